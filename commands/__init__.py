@@ -1,0 +1,1 @@
+"""What the subcommands of `main.py` do, one module each."""

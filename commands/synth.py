@@ -1,0 +1,66 @@
+"""``synth``: deployment descriptions to Terraform JSON, all or nothing."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from model.backend import read_backend
+from model.load import find_files, load_deployments
+from model.plan import StackPlan, plan_stacks
+from model.problems import ProblemsError
+
+DEPLOYMENTS = Path("deployments")
+BACKEND = Path("backend.tf.json")
+STACK_FILES = ("cdk.tf.json", "metadata.json")
+
+
+def synthesize(selection: Sequence[str], *, outdir: Path, environment: Mapping[str, str] | None = None) -> Path:
+    """Writes the stacks of the selected deployments (all, if none is named) to ``outdir``; returns it.
+
+    Reads ``deployments/`` and ``backend.tf.json`` of the working folder; ``environment`` are environment
+    variables, by default the process's. Raises ``ProblemsError`` with every problem; nothing is written then,
+    and an earlier output stays as it was.
+    """
+    plans = planned(selection, os.environ if environment is None else environment)
+    # CDKTF costs a second to start: only descriptions without problems pay for it.
+    from stacks.app import write_stacks
+
+    outdir.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent) as folder:
+        write_stacks(plans, Path(folder))
+        _replace(Path(folder), outdir)
+    return outdir
+
+
+def planned(selection: Sequence[str], environment: Mapping[str, str]) -> tuple[StackPlan, ...]:
+    """The stacks that the selected deployments need. Raises ``ProblemsError`` with every problem."""
+    problems = []
+    try:
+        deployments = load_deployments(find_files(selection, DEPLOYMENTS), environment)
+    except ProblemsError as error:
+        problems += error.problems
+    try:
+        backend = read_backend(BACKEND)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    return plan_stacks(deployments, backend)
+
+
+def _replace(new: Path, outdir: Path) -> None:
+    """Moves a complete output over an earlier one, file by file; Terraform's own files beside them stay."""
+    stacks = {folder.name for folder in (new / "stacks").iterdir()}
+    for name in sorted(stacks):
+        target = outdir / "stacks" / name
+        target.mkdir(parents=True, exist_ok=True)
+        for file in STACK_FILES:
+            if (new / "stacks" / name / file).exists():
+                os.replace(new / "stacks" / name / file, target / file)
+    # The manifest names what there is: it changes between the stacks that come and those that go.
+    os.replace(new / "manifest.json", outdir / "manifest.json")
+    for folder in (outdir / "stacks").iterdir():
+        if folder.name not in stacks:
+            shutil.rmtree(folder)

@@ -1,0 +1,54 @@
+"""EC2: descriptions of security-group rules, and a launch template's own tags.
+
+moto keeps the description of a rule for a CIDR block only: those for another group or a prefix
+list come back without one. And it counts the tags of the launch template itself among the tags
+that its instances are given, so that they read back as one `tag_specifications` too many.
+
+Does not prove: that a rule lets traffic through, that an instance starts from the template.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ec2.models.security_groups import SecurityGroupRule
+
+from emulator.bridges.patch import Patch
+
+
+def _remember_prefix_list(init: Callable[..., None]) -> Callable[..., None]:
+    signature = inspect.signature(init)
+
+    def remember(self: Any, *arguments: Any, **named: Any) -> None:
+        init(self, *arguments, **named)
+        given = signature.bind(self, *arguments, **named).arguments
+        self.prefix_list = given.get("prefix_list_id") or {}
+
+    return remember
+
+
+def _any_description(_: property) -> property:
+    def description(self: Any) -> str | None:
+        sources = (self.ip_range, self.source_group, self.prefix_list)
+        return next((source["Description"] for source in sources if source.get("Description")), None)
+
+    return property(description)
+
+
+def _own_tags_apart(init: Callable[..., None]) -> Callable[..., None]:
+    def own_tags_apart(
+        self: LaunchTemplate, backend: Any, name: str, template_data: dict[str, Any], *further: Any
+    ) -> None:
+        specifications = template_data.get("TagSpecifications", [])
+        of_instances = [each for each in specifications if each["ResourceType"] != "launch-template"]
+        init(self, backend, name, template_data | {"TagSpecifications": of_instances}, *further)
+
+    return own_tags_apart
+
+
+PATCHES = (
+    Patch(SecurityGroupRule, "__init__", _remember_prefix_list),
+    Patch(SecurityGroupRule, "description", _any_description),
+    Patch(LaunchTemplate, "__init__", _own_tags_apart),
+)

@@ -1,0 +1,112 @@
+"""RDS: instances are told apart, replicas live in their own region and can be promoted.
+
+moto gives every instance the same `DbiResourceId`, by which the provider looks instances up. It
+looks for a cross-region replica's subnet group in the source's region, gives it the source's tags,
+can't take it off its source's list again (which holds ARNs), and leaves it a replica of its source
+after its promotion. It knows no engine versions, and parameters that a group was given have no
+`Source` of "user", the only ones the provider reads.
+
+Does not prove: that anything is replicated, how long a promotion takes or what it loses, that an
+engine version, a class, a parameter or a storage size exists or can be had in a region, that the
+key may be used.
+"""
+
+import random
+import string
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
+from moto.rds.responses import RDSResponse
+
+from emulator.bridges.patch import Patch
+
+# The versions that describe_db_engine_versions knows, the newest last.
+ENGINE_VERSIONS = {"postgres": ("15.8", "16.4", "16.6", "17.2")}
+
+
+def _resource_id() -> str:
+    return "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))
+
+
+def _own_resource_id(init: Callable[..., None]) -> Callable[..., None]:
+    def own(self: DBInstance, *arguments: Any, **named: Any) -> None:
+        init(self, *arguments, **named)
+        self.dbi_resource_id = _resource_id()
+
+    return own
+
+
+def _replica_in_its_region(create: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
+    def create_replica(self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInstance:
+        # moto sets the attributes in this order, and finds the subnet group through the backend
+        replica = create(self, {"backend": self, "tags": [], **db_kwargs})
+        replica.dbi_resource_id = _resource_id()
+        return replica
+
+    return create_replica
+
+
+def _forget_replica(_: Callable[..., None]) -> Callable[..., None]:
+    def remove_replica(self: DBInstance, replica: DBInstance) -> None:
+        names = (replica.db_instance_identifier, replica.db_instance_arn)
+        self.replicas = [name for name in self.replicas if name not in names]
+
+    return remove_replica
+
+
+def _promote_for_good(promote: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
+    def promote_replica(self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInstance:
+        instance = self.databases[db_kwargs["db_instance_identifier"]]
+        source = instance.source_db_instance_identifier
+        if source is not None:
+            self.find_db_from_id(source).remove_replica(instance)
+        promoted = promote(self, db_kwargs)
+        promoted.source_db_instance_identifier = None
+        return promoted
+
+    return promote_replica
+
+
+def _user_parameters(update: Callable[..., None]) -> Callable[..., None]:
+    def update_parameters(self: DBParameterGroup, new_parameters: list[dict[str, Any]]) -> None:
+        update(self, [{**parameter, "Source": "user", "IsModifiable": True} for parameter in new_parameters])
+
+    return update_parameters
+
+
+def _describe_db_engine_versions(_: None) -> Callable[[RDSResponse], ActionResult]:
+    def describe(self: RDSResponse) -> ActionResult:
+        engine, wanted = self.params.get("Engine", "postgres"), self.params.get("EngineVersion", "")
+        versions = [
+            version
+            for version in ENGINE_VERSIONS.get(engine, ())
+            if not wanted or version == wanted or version.startswith(f"{wanted}.")
+        ]
+        return ActionResult({"DBEngineVersions": [_engine_version(engine, version) for version in versions]})
+
+    return describe
+
+
+def _engine_version(engine: str, version: str) -> dict[str, str]:
+    major = version.split(".")[0]
+    return {
+        "Engine": engine,
+        "EngineVersion": version,
+        "MajorEngineVersion": major,
+        "DBParameterGroupFamily": f"{engine}{major}",
+        "DBEngineDescription": engine,
+        "DBEngineVersionDescription": f"{engine} {version}",
+        "Status": "available",
+    }
+
+
+PATCHES = (
+    Patch(DBInstance, "__init__", _own_resource_id),
+    Patch(DBInstance, "remove_replica", _forget_replica),
+    Patch(RDSBackend, "create_db_instance_read_replica", _replica_in_its_region),
+    Patch(RDSBackend, "promote_read_replica", _promote_for_good),
+    Patch(DBParameterGroup, "update_parameters", _user_parameters),
+    Patch(RDSResponse, "describe_db_engine_versions", _describe_db_engine_versions),
+)

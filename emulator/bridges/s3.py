@@ -1,0 +1,78 @@
+"""S3: bucket policies with conditions, principals and resources as people write them.
+
+moto reads no conditions in bucket policies: a statement that denies everything where
+`aws:SecureTransport` is false (or `s3:TlsVersion` is low) denies everything to everyone. With the
+bridge, requests count as made over TLS 1.2 or newer, so that such statements don't apply.
+
+Before it turns on access logging, moto looks for the logging service's permission in the target
+bucket's policy, and breaks on a statement whose principal is "*" or whose resources are a list.
+
+Does not prove: that the policy refuses plain HTTP, that any other condition has an effect, that a
+log is ever delivered.
+"""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket
+
+from emulator.bridges.patch import Patch
+
+TLS_KEYS = {"aws:securetransport", "s3:tlsversion"}
+
+Statement = dict[str, Any]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _statements(bucket: FakeBucket) -> list[Statement]:
+    return _as_list(json.loads(bucket.policy)["Statement"]) if bucket.policy else []
+
+
+def _policy(statements: list[Statement]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _denies_without_tls(statement: Statement) -> bool:
+    conditions = statement.get("Condition", {})
+    keys = {key.lower() for operator in conditions.values() for key in operator}
+    return statement["Effect"] == "Deny" and bool(keys & TLS_KEYS)
+
+
+def _as_if_by_tls(_: Callable[..., Any]) -> Callable[..., Any]:
+    def get_permission(self: FakeBucket, action: str, resource: str) -> Any:
+        statements = [each for each in _statements(self) if not _denies_without_tls(each)]
+        if not statements:
+            return PermissionResult.NEUTRAL
+        return IAMPolicy(_policy(statements)).is_action_permitted(action, resource)
+
+    return get_permission
+
+
+def _one_service_and_resource_each(statements: list[Statement]) -> Iterator[Statement]:
+    for statement in statements:
+        principal = statement.get("Principal", {})
+        services = _as_list(principal.get("Service", [])) if isinstance(principal, dict) else []
+        for service in services:
+            for resource in _as_list(statement["Resource"]):
+                yield statement | {"Principal": {"Service": service}, "Resource": resource}
+
+
+def _any_spelling(find: "staticmethod[..., bool]") -> "staticmethod[..., bool]":
+    def permitted(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+        simple = copy.copy(target_bucket)
+        simple.policy = _policy(list(_one_service_and_resource_each(_statements(target_bucket)))).encode()
+        return find(simple, target_prefix)
+
+    return staticmethod(permitted)
+
+
+PATCHES = (
+    Patch(FakeBucket, "get_permission", _as_if_by_tls),
+    Patch(FakeBucket, "_log_permissions_enabled_policy", _any_spelling),
+)

@@ -1,0 +1,65 @@
+"""Errors that AWS answers with, in the wire format of whoever asked."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from xml.sax.saxutils import escape
+
+_PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def _xml(template: str) -> Callable[[str, str], bytes]:
+    def body(code: str, message: str) -> bytes:
+        error = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
+        return (_PROLOGUE + template.format(error)).encode()
+
+    return body
+
+
+def _json(code: str, message: str) -> bytes:
+    return json.dumps({"__type": code, "message": message}).encode()
+
+
+def _cbor(code: str, message: str) -> bytes:
+    """A map of two pairs of texts in CBOR (RFC 8949, section 3.1: major types 5 and 3, 16-bit lengths)."""
+    texts = [text.encode() for text in ("__type", code, "message", message)]
+    return b"\xa2" + b"".join(b"\x79" + len(text).to_bytes(2, "big") + text for text in texts)
+
+
+# wire format -> content type, and the body for an error code and its message
+_FORMATS: dict[str, tuple[str, Callable[[str, str], bytes]]] = {
+    "s3": ("application/xml", _xml("<Error>{}</Error>")),
+    "ec2": ("text/xml", _xml("<Response><Errors><Error>{}</Error></Errors></Response>")),
+    "query": ("text/xml", _xml("<ErrorResponse><Error><Type>Receiver</Type>{}</Error></ErrorResponse>")),
+    "json": ("application/x-amz-json-1.1", _json),
+    "cbor": ("application/cbor", _cbor),
+}
+
+
+def _wire_format(environ: dict[str, Any], service: str) -> str:
+    if service in ("s3", "ec2"):
+        return service
+    if environ.get("HTTP_SMITHY_PROTOCOL") == "rpc-v2-cbor":
+        return "cbor"
+    return "json" if "HTTP_X_AMZ_TARGET" in environ else "query"
+
+
+def error_answer(
+    environ: dict[str, Any], service: str, status: HTTPStatus, code: str, message: str
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status line, headers and body for a WSGI request that was signed for `service`.
+
+    SDKs retry 503, not 501.
+    """
+    wire_format = _wire_format(environ, service)
+    content_type, body = _FORMATS[wire_format]
+    content = body(code, message)
+    headers = [
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(content))),
+        ("x-amzn-ErrorType", code),
+    ]
+    if wire_format == "cbor":
+        headers.append(("smithy-protocol", "rpc-v2-cbor"))
+    return f"{status.value} {status.phrase}", headers, content

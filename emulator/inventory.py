@@ -1,0 +1,136 @@
+"""What exists in an AWS account, counted through its own API: to prove that a destroy left nothing.
+
+What a new account holds already (default VPCs, their subnets and security groups, …) is counted
+too: take one inventory before and compare.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from emulator.credential_scope import GLOBAL
+from emulator.server import Emulator
+
+
+class Kind(NamedTuple):
+    """A kind of thing, such as "rds:db", and where a service lists its identifiers (a JMESPath)."""
+
+    name: str
+    service: str
+    operation: str
+    path: str
+    parameters: dict[str, Any] = {}
+
+    def identifiers(self, client: Any) -> Iterator[str]:
+        pages = client.get_paginator(self.operation).paginate(**self.parameters)
+        return (identifier for identifier in pages.search(self.path) if identifier)
+
+
+# Terminated instances are gone, AWS only shows them for another hour; a secret that is scheduled for
+# deletion is not gone: its name stays taken.
+REGIONAL = (
+    Kind(
+        "autoscaling:group",
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups[].AutoScalingGroupName",
+    ),
+    Kind("autoscaling:policy", "autoscaling", "describe_policies", "ScalingPolicies[].PolicyARN"),
+    Kind(
+        "cloudwatch:alarm", "cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"
+    ),
+    Kind("dynamodb:backup", "dynamodb", "list_backups", "BackupSummaries[].BackupArn"),
+    Kind("dynamodb:table", "dynamodb", "list_tables", "TableNames"),
+    Kind(
+        "ec2:instance",
+        "ec2",
+        "describe_instances",
+        "Reservations[].Instances[?State.Name != 'terminated'].InstanceId[]",
+    ),
+    Kind("ec2:launch-template", "ec2", "describe_launch_templates", "LaunchTemplates[].LaunchTemplateName"),
+    Kind(
+        "ec2:network-interface",
+        "ec2",
+        "describe_network_interfaces",
+        "NetworkInterfaces[].NetworkInterfaceId",
+    ),
+    Kind("ec2:security-group", "ec2", "describe_security_groups", "SecurityGroups[].GroupId"),
+    Kind(
+        "ec2:security-group-rule",
+        "ec2",
+        "describe_security_group_rules",
+        "SecurityGroupRules[].SecurityGroupRuleId",
+    ),
+    Kind("ec2:subnet", "ec2", "describe_subnets", "Subnets[].SubnetId"),
+    Kind("ec2:volume", "ec2", "describe_volumes", "Volumes[].VolumeId"),
+    Kind("ec2:vpc", "ec2", "describe_vpcs", "Vpcs[].VpcId"),
+    Kind("ec2:vpc-endpoint", "ec2", "describe_vpc_endpoints", "VpcEndpoints[].VpcEndpointId"),
+    Kind("elbv2:load-balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
+    Kind("elbv2:target-group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
+    Kind("kms:alias", "kms", "list_aliases", "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
+    Kind("logs:log-group", "logs", "describe_log_groups", "logGroups[].logGroupName"),
+    Kind("rds:db", "rds", "describe_db_instances", "DBInstances[].DBInstanceIdentifier"),
+    Kind(
+        "rds:parameter-group",
+        "rds",
+        "describe_db_parameter_groups",
+        "DBParameterGroups[].DBParameterGroupName",
+    ),
+    Kind("rds:snapshot", "rds", "describe_db_snapshots", "DBSnapshots[].DBSnapshotIdentifier"),
+    Kind("rds:subnet-group", "rds", "describe_db_subnet_groups", "DBSubnetGroups[].DBSubnetGroupName"),
+    Kind(
+        "secretsmanager:secret",
+        "secretsmanager",
+        "list_secrets",
+        "SecretList[].Name",
+        {"IncludePlannedDeletion": True},
+    ),
+    Kind("sns:subscription", "sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
+    Kind("sns:topic", "sns", "list_topics", "Topics[].TopicArn"),
+    Kind("ssm:parameter", "ssm", "describe_parameters", "Parameters[].Name"),
+)
+
+IAM = (
+    Kind("iam:instance-profile", "iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
+    Kind("iam:policy", "iam", "list_policies", "Policies[].PolicyName", {"Scope": "Local"}),
+    Kind("iam:role", "iam", "list_roles", "Roles[].RoleName"),
+)
+
+
+def _customer_keys(aws: Emulator, region: str) -> Iterator[str]:
+    """Keys of the account's own that nobody has scheduled for deletion, which is how AWS deletes a key."""
+    kms = aws.client("kms", region)
+    for key_id in Kind("kms:key", "kms", "list_keys", "Keys[].KeyId").identifiers(kms):
+        key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+        if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion":
+            yield key_id
+
+
+def _buckets(aws: Emulator, region: str) -> Iterator[str]:
+    """The buckets of a region: S3 lists all, and says us-east-1 by saying nothing."""
+    s3 = aws.client("s3", region)
+    for bucket in Kind("s3:bucket", "s3", "list_buckets", "Buckets[].Name").identifiers(s3):
+        if (s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1") == region:
+            yield bucket
+
+
+BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
+    "kms:key": _customer_keys,
+    "s3:bucket": _buckets,
+}
+
+
+def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(region, kind) -> the identifiers of what exists, sorted; empty where nothing of a kind does.
+
+    IAM's roles, policies and instance profiles stand under the region "global". KMS keys that are
+    pending deletion are left out, and so are AWS's own keys, aliases and policies.
+    """
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for region in regions:
+        for kind in REGIONAL:
+            found[region, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, region))))
+        for name, list_by_hand in BY_HAND.items():
+            found[region, name] = tuple(sorted(list_by_hand(aws, region)))
+    for kind in IAM:
+        found[GLOBAL, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, "us-east-1"))))
+    return found

@@ -1,0 +1,73 @@
+"""Tapstack's command line, and the app that ``cdktf.json`` runs: ``python main.py`` synthesizes."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from model.problems import ProblemsError
+
+OUTDIR = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+
+deployment_option = click.option(
+    "-d",
+    "--deployment",
+    "selection",
+    multiple=True,
+    metavar="NAME_OR_FILE",
+    help="A deployment: its file's name in deployments/ without .hcl, or a path. All of them, if left out.",
+)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@deployment_option
+@click.pass_context
+def cli(context: click.Context, selection: tuple[str, ...]) -> None:
+    """Multi-region AWS deployments, from a short HCL description to Terraform JSON."""
+    if context.invoked_subcommand is None:
+        context.invoke(synth, selection=selection)
+    elif selection:
+        raise click.UsageError(f"Put -d behind the command: {context.invoked_subcommand} -d …")
+
+
+@cli.command()
+@deployment_option
+def synth(selection: tuple[str, ...]) -> None:
+    """Write the stacks to cdktf.out (the default command)."""
+    from commands.synth import synthesize
+    from review.report import warnings
+
+    outdir = synthesize(selection, outdir=OUTDIR)
+    click.echo(warnings(outdir), err=True, nl=False)
+
+
+@cli.command()
+def review() -> None:
+    """Say what a reviewer would ask about the stacks in cdktf.out."""
+    from review.report import report
+
+    click.echo(report(OUTDIR))
+
+
+@cli.command()
+@click.option("-d", "--deployment", default="default-vpc", show_default=True, metavar="NAME_OR_FILE")
+@click.option("--keep", is_flag=True, help="Leave it up until Ctrl-C and say how to talk to it.")
+def local(deployment: str, keep: bool) -> None:
+    """Apply a deployment to an AWS that runs on this machine, check it, and remove it again."""
+    from commands.local import run
+
+    sys.exit(run(deployment, keep=keep))
+
+
+def main() -> None:
+    """Runs the command line; a user's mistake is told without a traceback, with exit status 1."""
+    try:
+        cli(standalone_mode=True)
+    except ProblemsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from model.autoscaling_group import AutoscalingGroup
+from model.bucket import Bucket
+from model.database import Database
+from model.load_balancer import LoadBalancer
+from model.network import Network
+from model.peering import Peering
+from model.sizes import with_sizes
+from model.spec import AccountId, Label, Prefix, Spec, Suffix, TagKey, TagValue
+from model.table import Table
+
+Environment = Literal["staging", "production"]
+
+#: The tags that every resource has; a deployment's own are added to them.
+STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
+
+
+class Region(Spec):
+    """What runs in one region: a network and, by label, the components."""
+
+    network: Network = Network()
+    load_balancer: dict[Label, LoadBalancer] = {}
+    autoscaling_group: dict[Label, AutoscalingGroup] = {}
+    database: dict[Label, Database] = {}
+    table: dict[Label, Table] = {}
+    bucket: dict[Label, Bucket] = {}
+
+
+#: The blocks that may stand at the top level and in a region, with a label, by their name.
+COMPONENTS: dict[str, type[Spec]] = {
+    "load_balancer": LoadBalancer,
+    "autoscaling_group": AutoscalingGroup,
+    "database": Database,
+    "table": Table,
+    "bucket": Bucket,
+}
+
+
+class Deployment(Spec):
+    """One deployment: its ``deployment`` block and its regions, in the description's order."""
+
+    name: Prefix
+    environment: Environment = Field(
+        "staging",
+        description="Decides the sizes. Left out, it is the environment variable `ENVIRONMENT`, else `staging`.",
+    )
+    suffix: Suffix = ""
+    project: TagValue = Field(min_length=1, description="Value of the tag `Project`.")
+    owner: TagValue = Field(min_length=1, description="Value of the tag `Owner`: who answers for the deployment.")
+    tags: dict[TagKey, TagValue] = Field({}, max_length=40, description="More tags for every resource.")
+    account_id: AccountId | None = Field(
+        None, description="AWS account that the providers are pinned to; any other is refused before a change."
+    )
+    removal: Literal["destroy", "retain"] = Field(
+        "destroy",
+        description="`destroy` lets `terraform destroy` remove everything; `retain` protects what holds data: "
+        "deletion protection, final snapshots, `prevent_destroy`.",
+    )
+    active_region: str = Field(
+        "", description="Region that holds the writable databases; the first region if left out. Changing it is a failover."
+    )
+    regions: dict[str, Region] = Field(min_length=1)
+    peering: Peering | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: Any) -> Any:
+        """Fills in what follows from the rest: the sizes of the environment, the active region."""
+        regions = values.get("regions") or {}
+        environment = values.get("environment") or "staging"
+        return {
+            **values,
+            "active_region": values.get("active_region") or next(iter(regions), ""),
+            "regions": {name: with_sizes(region, environment) for name, region in regions.items()},
+        }
+
+    @property
+    def environment_name(self) -> str:
+        """The environment as it stands in names: with the suffix of a parallel pipeline, if any."""
+        return f"{self.environment}-{self.suffix}" if self.suffix else self.environment
+
+    @property
+    def retains(self) -> bool:
+        """Whether what holds data is protected from removal."""
+        return self.removal == "retain"

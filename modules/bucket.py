@@ -1,0 +1,49 @@
+"""The application's bucket."""
+
+from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
+from constructs import Construct
+
+from model.bucket import Bucket as BucketSpec
+from model.context import Context
+from modules.log_bucket import LogBucket
+from modules.private_bucket import PrivateBucket
+from modules.removal import lifecycle
+
+
+class Bucket(PrivateBucket):
+    """A bucket encrypted with the region's key, its requests logged in the log bucket."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        context: Context,
+        provider: TerraformProvider,
+        spec: BucketSpec,
+        label: str,
+        key_arn: str,
+        log_bucket: LogBucket,
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            provider=provider,
+            name=context.bucket(label),
+            arn=context.bucket_arn(label),
+            key_arn=key_arn,
+            force_destroy=not context.retains,
+            noncurrent_days=spec.noncurrent_version_expiration_days,
+            lifecycle=lifecycle(context),
+        )
+        # The log bucket's policy has to admit S3 before S3 is told to deliver.
+        S3BucketLoggingA(
+            self,
+            "logging",
+            bucket=self.name,
+            target_bucket=log_bucket.name,
+            target_prefix=log_bucket.s3_prefix(label),
+            depends_on=[log_bucket.policy],
+            provider=provider,
+        )

@@ -1,0 +1,84 @@
+"""The role of a region's instances: exactly what they write and read."""
+
+from collections.abc import Iterator
+
+from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from constructs import Construct
+
+from model.context import Context
+from model.deployment import Region
+from modules.policy import Statement, allow, policy
+
+#: Where in a bucket the instances read and write.
+BUCKET_PREFIX = "instances"
+
+ITEMS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+)
+
+
+class InstanceRole(Construct):
+    """Role, policy and instance profile of one region's instances.
+
+    It is part of the ``access`` stack and names what other stacks make by derived ARNs. The region's key
+    admits the role in its own policy.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider, spec: Region
+    ) -> None:
+        super().__init__(scope, id)
+        trust = allow("Ec2", ("sts:AssumeRole",), (), principal={"Service": "ec2.amazonaws.com"})
+        role = IamRole(
+            self,
+            "role",
+            name=context.instance_role(),
+            description=f"Instances of {context.prefix}",
+            assume_role_policy=policy(trust),
+            tags={"Region": context.region},
+            provider=provider,
+        )
+        IamRolePolicy(
+            self,
+            "policy",
+            name="instances",
+            role=role.name,
+            policy=policy(*_statements(context, spec)),
+            provider=provider,
+        )
+        IamInstanceProfile(
+            self,
+            "profile",
+            name=context.instance_role(),
+            role=role.name,
+            tags={"Region": context.region},
+            provider=provider,
+        )
+
+
+def _statements(context: Context, region: Region) -> Iterator[Statement]:
+    groups = [context.log_group_arn(context.log_group(label)) for label in region.autoscaling_group]
+    yield allow("WriteLogStreams", ("logs:CreateLogStream", "logs:PutLogEvents"), [f"{arn}:log-stream:*" for arn in groups])
+    yield allow("FindLogStreams", ("logs:DescribeLogStreams",), [f"{arn}:*" for arn in groups])
+    buckets = [context.bucket_arn(label) for label in region.bucket]
+    if buckets:
+        yield allow("ReadAndWriteObjects", ("s3:GetObject", "s3:PutObject"), [f"{arn}/{BUCKET_PREFIX}/*" for arn in buckets])
+        in_prefix = {"StringLike": {"s3:prefix": f"{BUCKET_PREFIX}/*"}}
+        yield allow("ListObjects", ("s3:ListBucket",), buckets, condition=in_prefix)
+    if region.table:
+        yield allow("ReadAndWriteItems", ITEMS, [context.table_arn(label) for label in region.table])
+    if region.database:
+        secrets = [context.secret_arn_pattern(label) for label in region.database]
+        yield allow("ReadDatabaseSecrets", ("secretsmanager:GetSecretValue",), secrets)

@@ -1,0 +1,16 @@
+# No user_data was given: a page that says so, so that the load balancer finds the instance healthy.
+mkdir --parents "/srv/page$(dirname '@HEALTH_CHECK_PATH@')"
+echo 'Set user_data to install the application.' >/srv/page/index.html
+echo 'ok' >'/srv/page@HEALTH_CHECK_PATH@'
+cat >/etc/systemd/system/page.service <<'UNIT'
+[Service]
+ExecStart=/usr/bin/python3 -m http.server @PORT@ --directory /srv/page
+DynamicUser=yes
+Restart=always
+StandardOutput=append:/var/log/app/page.log
+StandardError=append:/var/log/app/page.log
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+systemctl enable --now page.service

@@ -1,0 +1,50 @@
+"""Policy documents: one way to write them, with exact actions and resources."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Statement = dict[str, Any]
+
+
+def policy(*statements: Statement) -> str:
+    """An IAM policy document as JSON; Terraform references in its strings are resolved at apply."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    *,
+    principal: Mapping[str, Any] | None = None,
+    condition: Mapping[str, Any] | None = None,
+) -> Statement:
+    """A statement that allows; with a principal it is one of a resource's policy."""
+    return _statement("Allow", sid, actions, resources, principal, condition)
+
+
+def deny(
+    sid: str, actions: Sequence[str], resources: Sequence[str], *, principal: Any, condition: Mapping[str, Any]
+) -> Statement:
+    """A statement of a resource's policy that denies under a condition."""
+    return _statement("Deny", sid, actions, resources, principal, condition)
+
+
+def _statement(
+    effect: str, sid: str, actions: Sequence[str], resources: Sequence[str], principal: Any, condition: Any
+) -> Statement:
+    statement = {
+        "Sid": sid,
+        "Effect": effect,
+        "Principal": principal,
+        "Action": _one_or_more(actions),
+        "Resource": _one_or_more(resources),
+        "Condition": condition,
+    }
+    return {name: value for name, value in statement.items() if value}
+
+
+def _one_or_more(values: Sequence[str]) -> str | list[str]:
+    # AWS answers a list of one as a string, and Terraform would plan the difference for ever.
+    return values[0] if len(values) == 1 else sorted(values)

@@ -1,0 +1,38 @@
+"""The findings of a whole output folder, as text."""
+
+import json
+from pathlib import Path
+
+from model.problems import Problem, ProblemsError
+from review.rules import Finding, review
+
+
+def read_stacks(outdir: Path) -> dict[str, tuple[Finding, ...]]:
+    """The findings in each stack of an output folder, by the stack's name.
+
+    Raises ``ProblemsError`` where there is no output.
+    """
+    manifest = outdir / "manifest.json"
+    if not manifest.is_file():
+        detail = f"{manifest} does not exist. Synthesize first: python main.py."
+        raise ProblemsError([Problem("", 0, "Nothing to review", detail)])
+    stacks = json.loads(manifest.read_text(encoding="utf-8"))["stacks"]
+    return {
+        name: review(json.loads((outdir / stack["synthesizedStackPath"]).read_text(encoding="utf-8")))
+        for name, stack in stacks.items()
+    }
+
+
+def warnings(outdir: Path) -> str:
+    """One line for each finding; empty if there is none."""
+    return "".join(
+        f"Warning: {name}: {finding.address} {finding.text} [{finding.rule}]\n"
+        for name, findings in read_stacks(outdir).items()
+        for finding in findings
+    )
+
+
+def report(outdir: Path) -> str:
+    """The warnings, or a line that says that there are none."""
+    stacks = read_stacks(outdir)
+    return warnings(outdir) + f"{len(stacks)} stacks reviewed, {sum(map(len, stacks.values()))} warnings."

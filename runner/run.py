@@ -1,0 +1,127 @@
+"""Terraform over all stacks of an output folder."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from runner.activity import Activity, Listener, Stage, Tracker, ignore
+from runner.errors import RunnerError
+from runner.installation import Installation
+from runner.manifest import Stack
+from runner.plan import Plan
+from runner.schedule import Schedule, ScheduleError
+from runner.terraform import Output, Terraform
+
+Result = TypeVar("Result")
+Variables = Mapping[str, str]
+
+
+class Runner:
+    """Applies, plans and destroys stacks; each is initialised once.
+
+    `environment` holds changes to this process's variables; `jobs` is how many stacks run at a time (each
+    AWS provider takes about 640 MB); `local_state` is the folder for the states of stacks whose backend is
+    ``local``, by default the path that their backend names. All methods take stacks as `read_manifest` gives
+    them, raise ScheduleError with every failure, and on Ctrl-C wait for Terraform before KeyboardInterrupt
+    goes on.
+    """
+
+    def __init__(
+        self,
+        *,
+        installation: Installation,
+        environment: Mapping[str, str | None] | None = None,
+        jobs: int = 2,
+        local_state: Path | None = None,
+    ) -> None:
+        self._installation = installation
+        self._environment = environment
+        self._jobs = jobs
+        self._local_state = local_state
+        self._initialised: dict[Stack, Terraform] = {}
+
+    def apply_all(
+        self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
+    ) -> dict[str, dict[str, Output]]:
+        """Applies each stack after those it depends on; gives the outputs by stack."""
+
+        def apply(terraform: Terraform, tracker: Tracker) -> dict[str, Output]:
+            terraform.apply(variables=variables, on_event=tracker.on_event)
+            return terraform.outputs()
+
+        return self._run_all(stacks, apply, Stage.APPLYING, listener)
+
+    def plan_all(
+        self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
+    ) -> dict[str, Plan]:
+        """Plans each stack; gives the plans by stack."""
+
+        def plan(terraform: Terraform, tracker: Tracker) -> Plan:
+            return terraform.plan(variables=variables, on_event=tracker.on_event)
+
+        return self._run_all(stacks, plan, None, listener)
+
+    def destroy_all(
+        self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
+    ) -> None:
+        """Destroys each stack after those that depend on it."""
+
+        def destroy(terraform: Terraform, tracker: Tracker) -> None:
+            terraform.destroy(variables=variables, on_event=tracker.on_event)
+
+        self._run_all(stacks, destroy, Stage.DESTROYING, listener)
+
+    def _run_all(
+        self,
+        stacks: Sequence[Stack],
+        command: Callable[[Terraform, Tracker], Result],
+        changing: Stage | None,
+        listener: Listener,
+    ) -> dict[str, Result]:
+        listener = _one_at_a_time(listener)
+
+        def work(stack: Stack) -> Result:
+            tracker = Tracker(stack.name, changing, listener)
+            try:
+                terraform = self._terraform(stack, tracker)
+                if schedule.interrupted:
+                    raise RunnerError(f"{stack.name}: interrupted")
+                tracker.enter(Stage.PLANNING)
+                result = command(terraform, tracker)
+            except BaseException:
+                tracker.enter(Stage.FAILED)
+                raise
+            tracker.enter(Stage.DONE)
+            return result
+
+        schedule = Schedule(stacks, work, jobs=self._jobs, reverse=changing is Stage.DESTROYING)
+        try:
+            return schedule.run()
+        except ScheduleError as error:
+            for name in error.not_started:
+                listener(Activity(name, Stage.SKIPPED))
+            raise
+
+    def _terraform(self, stack: Stack, tracker: Tracker) -> Terraform:
+        if stack in self._initialised:
+            return self._initialised[stack]
+        tracker.enter(Stage.INITIALISING)
+        terraform = Terraform(stack.directory, installation=self._installation, environment=self._environment)
+        backend_config = {}
+        if self._local_state is not None and terraform.backend == "local":
+            self._local_state.mkdir(parents=True, exist_ok=True)
+            backend_config["path"] = str(self._local_state.absolute() / f"{stack.name}.tfstate")
+        terraform.init(backend_config=backend_config)
+        self._initialised[stack] = terraform
+        return terraform
+
+
+def _one_at_a_time(listener: Listener) -> Listener:
+    lock = Lock()
+
+    def locked(activity: Activity) -> None:
+        with lock:
+            listener(activity)
+
+    return locked

@@ -1,0 +1,205 @@
+"""Terraform's commands in the folder of one stack."""
+
+import json
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from runner import process
+from runner.diagnostic import Diagnostic, TerraformError, read_event
+from runner.environment import terraform_environment
+from runner.installation import REGISTRY, Installation, Provider
+from runner.plan import Plan
+
+__all__ = ["Event", "Output", "Terraform", "TerraformError"]
+
+STACK_FILE = "cdk.tf.json"
+
+# https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+Event = Mapping[str, Any]
+OnEvent = Callable[[Event], None]
+
+# "The plugin cache directory is not guaranteed to be concurrency safe."
+# https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+_PLUGIN_CACHE_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output's value as JSON gives it, the description from the stack's file (empty if it has none)."""
+
+    value: Any
+    description: str
+    sensitive: bool
+
+
+class Terraform:
+    """Terraform in the folder of one stack.
+
+    `environment` holds changes to this process's variables (None removes one). Every method raises
+    TerraformError with Terraform's own diagnostics, and on Ctrl-C waits for Terraform before it lets
+    KeyboardInterrupt through. `on_event` is called, from another thread, with each event Terraform reports.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        installation: Installation,
+        environment: Mapping[str, str | None] | None = None,
+    ) -> None:
+        self.directory = directory
+        self.installation = installation
+        self.environment = terraform_environment(environment)
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The stack's ``cdk.tf.json``; empty if the folder has none."""
+        path = self.directory / STACK_FILE
+        document: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return document
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """The providers that the stack requires."""
+        required = self.document.get("terraform", {}).get("required_providers", {})
+        return tuple(
+            Provider(_full_source(item.get("source", name)), item.get("version", ""))
+            for name, item in required.items()
+        )
+
+    @property
+    def backend(self) -> str:
+        """The kind of the stack's backend: ``s3``, ``local``, ``cloud``, …; ``local`` if it names none."""
+        settings = self.document.get("terraform", {})
+        return "cloud" if "cloud" in settings else next(iter(settings.get("backend", {})), "local")
+
+    def init(
+        self,
+        backend: bool = True,
+        *,
+        backend_config: Mapping[str, str] | None = None,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        """Installs the providers, writes the dependency lock, and connects to the backend unless told not to.
+
+        `backend_config` overrides arguments of the backend.
+        """
+        arguments = [f"-backend={str(backend).lower()}"]
+        arguments += [f"-backend-config={name}={value}" for name, value in (backend_config or {}).items()]
+        mirror = self.installation.mirror_for(self.providers)
+        if mirror is not None:
+            arguments.append(f"-plugin-dir={mirror}")
+        with self._plugin_cache(mirror):
+            self._stream("init", *arguments, on_event=on_event)
+
+    def validate(self) -> tuple[Diagnostic, ...]:
+        """Checks the configuration against the providers' schemas; gives the warnings."""
+        lines: list[str] = []
+        command = ("validate", "-json", "-no-color")
+        completed = self._execute(command, lines.append)
+        try:
+            found = [Diagnostic.parse(item) for item in json.loads("".join(lines))["diagnostics"]]
+        except (ValueError, KeyError):
+            found = []
+        if completed.status != 0:
+            raise self._error(command, completed, [item for item in found if item.severity == "error"])
+        return tuple(found)
+
+    def plan(
+        self,
+        *,
+        variables: Mapping[str, str] | None = None,
+        destroy: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> Plan:
+        """What `apply` would do, or with `destroy`, what `destroy` would."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "plan")
+            arguments = [f"-out={file}", *(["-destroy"] if destroy else []), *_variable_arguments(variables)]
+            self._stream("plan", "-input=false", *arguments, on_event=on_event)
+            return Plan.parse(self._json("show", "-json", "-no-color", file))
+
+    def apply(self, *, variables: Mapping[str, str] | None = None, on_event: OnEvent | None = None) -> None:
+        """Makes the infrastructure what the stack says, without asking."""
+        arguments = ("-auto-approve", *_variable_arguments(variables))
+        self._stream("apply", "-input=false", *arguments, on_event=on_event)
+
+    def destroy(self, *, variables: Mapping[str, str] | None = None, on_event: OnEvent | None = None) -> None:
+        """Destroys all that the stack made, without asking."""
+        arguments = ("-auto-approve", *_variable_arguments(variables))
+        self._stream("destroy", "-input=false", *arguments, on_event=on_event)
+
+    def outputs(self) -> dict[str, Output]:
+        """The outputs of the last apply, by the names in the state; sensitive values are given as well."""
+        declared = self.document.get("output", {})
+        return {
+            name: Output(item["value"], declared.get(name, {}).get("description", ""), item["sensitive"])
+            for name, item in self._json("output", "-json", "-no-color").items()
+        }
+
+    def _plugin_cache(self, mirror: Path | None) -> AbstractContextManager[Any]:
+        """The lock around the shared plugin cache; none where a mirror has all, or none is needed."""
+        if mirror is not None or not self.providers:
+            return nullcontext()
+        if self.installation.plugin_cache is not None and "TF_PLUGIN_CACHE_DIR" not in self.environment:
+            self.installation.plugin_cache.mkdir(parents=True, exist_ok=True)
+            self.environment["TF_PLUGIN_CACHE_DIR"] = str(self.installation.plugin_cache.absolute())
+            # Without it a folder that has no dependency lock yet downloads the provider again.
+            self.environment.setdefault("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1")
+        return _PLUGIN_CACHE_LOCK
+
+    def _stream(self, command: str, *arguments: str, on_event: OnEvent | None) -> None:
+        """Runs a command that reports events line by line."""
+        errors: list[Diagnostic] = []
+
+        def on_line(line: str) -> None:
+            event = read_event(line)
+            if event is None:
+                return
+            if event["type"] == "diagnostic" and event["diagnostic"].get("severity") == "error":
+                errors.append(Diagnostic.parse(event["diagnostic"]))
+            if on_event is not None:
+                on_event(event)
+
+        full = (command, "-json", "-no-color", *arguments)
+        completed = self._execute(full, on_line)
+        if completed.status != 0:
+            raise self._error(full, completed, errors)
+
+    def _json(self, *command: str) -> Mapping[str, Any]:
+        """Runs a command that prints one JSON document."""
+        lines: list[str] = []
+        completed = self._execute(command, lines.append)
+        if completed.status != 0:
+            raise self._error(command, completed, [])
+        document: Mapping[str, Any] = json.loads("".join(lines))
+        return document
+
+    def _execute(self, command: tuple[str, ...], on_line: Callable[[str], None]) -> process.Completed:
+        full = [str(self.installation.binary), *command]
+        return process.run(full, directory=self.directory, environment=self.environment, on_line=on_line)
+
+    def _error(
+        self, command: tuple[str, ...], completed: process.Completed, diagnostics: list[Diagnostic]
+    ) -> TerraformError:
+        if not diagnostics and completed.errors.strip():
+            diagnostics = [Diagnostic("error", "Terraform reported", completed.errors.strip())]
+        return TerraformError(
+            self.directory.name, f"terraform {command[0]}", completed.status, tuple(diagnostics)
+        )
+
+
+def _variable_arguments(variables: Mapping[str, str] | None) -> tuple[str, ...]:
+    return tuple(f"-var={name}={value}" for name, value in (variables or {}).items())
+
+
+def _full_source(source: str) -> str:
+    """``aws`` and ``hashicorp/aws`` are short for ``registry.terraform.io/hashicorp/aws``."""
+    parts = source.split("/")
+    return "/".join([*[REGISTRY, "hashicorp"][: 3 - len(parts)], *parts])

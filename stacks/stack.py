@@ -1,0 +1,62 @@
+"""What every stack has: readable names, a backend, providers, outputs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cdktf import LocalBackend, S3Backend, TerraformElement, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from constructs import Construct
+
+from model.context import CALLER_ACCOUNT
+from modules.logical_id import logical_id
+
+
+class Stack(TerraformStack):
+    """A Terraform root module whose resources have the names that ``modules/logical_id.py`` gives."""
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        # Read while the superclass is being made: CDKTF asks for names from its constructor on.
+        self._addresses: dict[tuple[str, str], str] = {}
+        super().__init__(scope, id)
+
+    def _allocate_logical_id(self, tf_element: TerraformElement) -> str:
+        path = tf_element.node.path
+        kind = type(tf_element).__name__
+        name = logical_id(path, kind)
+        # CDKTF would merge two resources of one address into one, without a word.
+        other = self._addresses.setdefault((kind, name), path)
+        if other != path:
+            raise ValueError(f"{path} and {other} would both be {kind} {name!r}; give one of them another id")
+        return name
+
+    def provider(self, region: str, tags: Mapping[str, str], account: str | None) -> AwsProvider:
+        """The provider of one region, always aliased: ``aws.us_east_1``."""
+        alias = region.replace("-", "_")
+        return AwsProvider(
+            self,
+            f"aws_{alias}",
+            alias=alias,
+            region=region,
+            default_tags=[AwsProviderDefaultTags(tags=dict(tags))],
+            allowed_account_ids=[account] if account else None,
+        )
+
+    def caller(self, account: str, provider: AwsProvider) -> None:
+        """Reads the account of the credentials where names and ARNs refer to it."""
+        if account == CALLER_ACCOUNT:
+            DataAwsCallerIdentity(self, "current", provider=provider)
+
+    def remote_state(self, arguments: Mapping[str, Any]) -> None:
+        """Keeps the state in S3. All of ``backend.tf.json`` goes in, also what CDKTF has no argument for."""
+        S3Backend(self, bucket=arguments["bucket"], key=arguments["key"], region=arguments["region"])
+        for name in sorted(arguments.keys() - {"bucket", "key", "region"}):
+            self.add_override(f"terraform.backend.s3.{name}", arguments[name])
+
+    def local_state(self) -> None:
+        """Keeps the state beside the output folder: relative, so that every checkout has the same bytes."""
+        LocalBackend(self, path=f"../../../terraform.{self.node.id}.tfstate")
+
+    def output(self, name: str, value: Any, description: str) -> None:
+        """An output, described for whoever reads it in a terminal."""
+        TerraformOutput(self, name.replace("-", "_"), value=value, description=description)

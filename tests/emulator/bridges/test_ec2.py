@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from emulator import Emulator
+
+REGION = "us-west-2"
+
+
+def _rule_description(client: Callable[[str, str], Any], name: str, source: dict[str, Any]) -> Any:
+    ec2 = client("ec2", REGION)
+    group = ec2.create_security_group(GroupName=name, Description=name)["GroupId"]
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443} | source
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    return next(rule for rule in rules["SecurityGroupRules"] if not rule["IsEgress"]).get("Description")
+
+
+def keeps_description_of_group_rule(client: Callable[[str, str], Any]) -> bool:
+    """keeps the description of a rule for another security group:"""
+    peer = client("ec2", REGION).create_security_group(GroupName="peer", Description="peer")["GroupId"]
+    source = {"UserIdGroupPairs": [{"GroupId": peer, "Description": "from the peer"}]}
+    return bool(_rule_description(client, "by-group", source) == "from the peer")
+
+
+def keeps_description_of_prefix_list_rule(client: Callable[[str, str], Any]) -> bool:
+    """keeps the description of a rule for a prefix list:"""
+    prefix_list = client("ec2", REGION).describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+    source = {"PrefixListIds": [{"PrefixListId": prefix_list, "Description": "to S3"}]}
+    return bool(_rule_description(client, "by-prefix-list", source) == "to S3")
+
+
+def keeps_template_tags_apart(client: Callable[[str, str], Any]) -> bool:
+    """keeps the tags of a launch template apart from those of its instances:"""
+    ec2 = client("ec2", REGION)
+    ec2.create_launch_template(
+        LaunchTemplateName="tagged",
+        LaunchTemplateData={
+            "InstanceType": "t3.micro",
+            "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "i"}]}],
+        },
+        TagSpecifications=[{"ResourceType": "launch-template", "Tags": [{"Key": "Name", "Value": "t"}]}],
+    )
+    versions = ec2.describe_launch_template_versions(LaunchTemplateName="tagged")["LaunchTemplateVersions"]
+    specifications = versions[0]["LaunchTemplateData"]["TagSpecifications"]
+    return [each["ResourceType"] for each in specifications] == ["instance"]
+
+
+PROBES = (
+    keeps_description_of_group_rule,
+    keeps_description_of_prefix_list_rule,
+    keeps_template_tags_apart,
+)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
+    assert probe(aws.client)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
+    assert_still_lacks(probe)
+
+
+def test_description_of_a_rule_for_a_cidr_block_and_none(aws: Emulator) -> None:
+    cidr = {"IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "inside"}]}
+    assert _rule_description(aws.client, "by-cidr", cidr) == "inside"
+    assert _rule_description(aws.client, "bare", {"IpRanges": [{"CidrIp": "10.0.0.0/8"}]}) is None
+
+
+def test_tags_of_a_launch_template_without_data_tags(aws: Emulator) -> None:
+    ec2 = aws.client("ec2", REGION)
+    template = ec2.create_launch_template(
+        LaunchTemplateName="own-tags",
+        LaunchTemplateData={"InstanceType": "t3.micro"},
+        TagSpecifications=[{"ResourceType": "launch-template", "Tags": [{"Key": "Name", "Value": "t"}]}],
+    )["LaunchTemplate"]
+    assert template["Tags"] == [{"Key": "Name", "Value": "t"}]
+    versions = ec2.describe_launch_template_versions(LaunchTemplateName="own-tags")["LaunchTemplateVersions"]
+    assert not versions[0]["LaunchTemplateData"].get("TagSpecifications")

@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from emulator import Emulator
+
+SOURCE, OTHER = "us-east-1", "us-west-2"
+TAGS = [{"Key": "Name", "Value": "source"}]
+
+
+def _subnet_group(client: Callable[[str, str], Any], region: str, name: str) -> str:
+    """A subnet group over the default VPC's subnets; returns the VPC's id."""
+    subnets = client("ec2", region).describe_subnets()["Subnets"]
+    client("rds", region).create_db_subnet_group(
+        DBSubnetGroupName=name,
+        DBSubnetGroupDescription=name,
+        SubnetIds=[each["SubnetId"] for each in subnets],
+    )
+    return str(subnets[0]["VpcId"])
+
+
+def _instance(client: Callable[[str, str], Any], name: str) -> dict[str, Any]:
+    instance: dict[str, Any] = client("rds", SOURCE).create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="postgres",
+        EngineVersion="16.4",
+        DBInstanceClass="db.t3.micro",
+        AllocatedStorage=20,
+        MasterUsername="tap",
+        MasterUserPassword="not-a-secret",
+        Tags=TAGS,
+    )["DBInstance"]
+    return instance
+
+
+def _replica(client: Callable[[str, str], Any], name: str, **settings: Any) -> Any:
+    """A replica in the other region of a new instance, both of that name; returns its RDS client."""
+    source = _instance(client, name)["DBInstanceArn"]
+    rds = client("rds", OTHER)
+    rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=name, SourceDBInstanceIdentifier=source, SourceRegion=SOURCE, **settings
+    )
+    return rds
+
+
+def _describe(rds: Any, name: str) -> dict[str, Any]:
+    instance: dict[str, Any] = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+    return instance
+
+
+def tells_instances_apart(client: Callable[[str, str], Any]) -> bool:
+    """gives every instance a DbiResourceId of its own:"""
+    first, second = (_instance(client, name)["DbiResourceId"] for name in ("first", "second"))
+    return bool(first != second)
+
+
+def tells_replica_and_source_apart(client: Callable[[str, str], Any]) -> bool:
+    """gives a replica a DbiResourceId of its own:"""
+    replica = _describe(_replica(client, "apart"), "apart")
+    return bool(replica["DbiResourceId"] != _describe(client("rds", SOURCE), "apart")["DbiResourceId"])
+
+
+def puts_replica_into_its_own_subnet_group(client: Callable[[str, str], Any]) -> bool:
+    """looks for a cross-region replica's subnet group in its own region:"""
+    for region in (SOURCE, OTHER):
+        vpc = _subnet_group(client, region, "everywhere")
+    replica = _describe(_replica(client, "placed", DBSubnetGroupName="everywhere"), "placed")
+    return bool(replica["DBSubnetGroup"]["VpcId"] == vpc)
+
+
+def leaves_source_tags_to_the_source(client: Callable[[str, str], Any]) -> bool:
+    """leaves the source's tags out of its replica:"""
+    return _describe(_replica(client, "untagged"), "untagged")["TagList"] == []
+
+
+def forgets_deleted_replica(client: Callable[[str, str], Any]) -> bool:
+    """takes a deleted cross-region replica off its source's list:"""
+    rds = _replica(client, "deleted")
+    rds.delete_db_instance(DBInstanceIdentifier="deleted", SkipFinalSnapshot=True)
+    return not _describe(client("rds", SOURCE), "deleted")["ReadReplicaDBInstanceIdentifiers"]
+
+
+def promotes_for_good(client: Callable[[str, str], Any]) -> bool:
+    """separates a promoted replica from its source:"""
+    rds = _replica(client, "promoted")
+    rds.promote_read_replica(DBInstanceIdentifier="promoted", BackupRetentionPeriod=7)
+    promoted = _describe(rds, "promoted")
+    source = _describe(client("rds", SOURCE), "promoted")
+    separate = "ReadReplicaSourceDBInstanceIdentifier" not in promoted
+    return separate and not source["ReadReplicaDBInstanceIdentifiers"]
+
+
+def says_parameters_are_the_users(client: Callable[[str, str], Any]) -> bool:
+    """says that a parameter was set by the user:"""
+    rds = client("rds", SOURCE)
+    rds.create_db_parameter_group(
+        DBParameterGroupName="forced", DBParameterGroupFamily="postgres16", Description="forced"
+    )
+    parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+    rds.modify_db_parameter_group(DBParameterGroupName="forced", Parameters=[parameter])
+    found = rds.describe_db_parameters(DBParameterGroupName="forced")["Parameters"]
+    return [(each["ParameterName"], each.get("Source")) for each in found] == [("rds.force_ssl", "user")]
+
+
+def knows_engine_versions(client: Callable[[str, str], Any]) -> bool:
+    """describes engine versions:"""
+    answer = client("rds", SOURCE).describe_db_engine_versions(Engine="postgres", EngineVersion="16")
+    versions = answer["DBEngineVersions"]
+    return bool(versions) and {each["DBParameterGroupFamily"] for each in versions} == {"postgres16"}
+
+
+PROBES = (
+    tells_instances_apart,
+    tells_replica_and_source_apart,
+    puts_replica_into_its_own_subnet_group,
+    leaves_source_tags_to_the_source,
+    forgets_deleted_replica,
+    promotes_for_good,
+    says_parameters_are_the_users,
+    knows_engine_versions,
+)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
+    assert probe(aws.client)
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
+    assert_still_lacks(probe)
+
+
+def test_a_replica_names_its_source_and_is_named_by_it(aws: Emulator) -> None:
+    rds = _replica(aws.client, "pair")
+    source = _describe(aws.client("rds", SOURCE), "pair")
+    replica = _describe(rds, "pair")
+    assert replica["ReadReplicaSourceDBInstanceIdentifier"] == source["DBInstanceArn"]
+    assert source["ReadReplicaDBInstanceIdentifiers"] == [replica["DBInstanceArn"]]
+    assert source["TagList"] == TAGS
+
+
+def test_promoting_what_is_no_replica_changes_nothing(aws: Emulator) -> None:
+    _instance(aws.client, "standalone")
+    rds = aws.client("rds", SOURCE)
+    rds.promote_read_replica(DBInstanceIdentifier="standalone")
+    assert _describe(rds, "standalone")["DBInstanceStatus"] == "available"
+
+
+@pytest.mark.parametrize(("engine", "version"), [("postgres", "12"), ("mysql", "8.0")])
+def test_unknown_engine_versions_are_not_described(aws: Emulator, engine: str, version: str) -> None:
+    rds = aws.client("rds", SOURCE)
+    answer = rds.describe_db_engine_versions(Engine=engine, EngineVersion=version)
+    assert answer["DBEngineVersions"] == []

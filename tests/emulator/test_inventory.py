@@ -1,0 +1,64 @@
+from collections.abc import Iterator
+
+import pytest
+
+from emulator import Emulator
+from emulator.inventory import inventory
+
+REGIONS = ("us-east-1", "us-west-2")
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+def test_what_was_made_is_found_in_its_region_only(aws: Emulator) -> None:
+    before = inventory(aws, REGIONS)
+    west = aws.client("s3", "us-west-2")
+    west.create_bucket(Bucket="west", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    aws.client("s3", "us-east-1").create_bucket(Bucket="east")
+    aws.client("sns", "us-west-2").create_topic(Name="alerts")
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    aws.client("iam", "us-east-1").create_role(RoleName="app", AssumeRolePolicyDocument=policy)
+
+    after = inventory(aws, REGIONS)
+    assert {kind: found for kind, found in after.items() if found != before[kind]} == {
+        ("us-east-1", "s3:bucket"): ("east",),
+        ("us-west-2", "s3:bucket"): ("west",),
+        ("us-west-2", "sns:topic"): ("arn:aws:sns:us-west-2:123456789012:alerts",),
+        ("global", "iam:role"): ("app",),
+    }
+
+
+def test_a_new_account_has_default_networks_and_nothing_of_ours(aws: Emulator) -> None:
+    found = inventory(aws, ["eu-west-1"])
+    kinds = {kind for (region, kind), identifiers in found.items() if region == "eu-west-1" and identifiers}
+    assert kinds == {"ec2:security-group", "ec2:security-group-rule", "ec2:subnet", "ec2:vpc"}
+
+
+def test_a_key_is_gone_once_its_deletion_is_scheduled(aws: Emulator) -> None:
+    kms = aws.client("kms", "us-west-2")
+    keys = sorted(kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
+    assert inventory(aws, ["us-west-2"])["us-west-2", "kms:key"] == tuple(keys)
+    kms.schedule_key_deletion(KeyId=keys[0], PendingWindowInDays=7)
+    assert inventory(aws, ["us-west-2"])["us-west-2", "kms:key"] == (keys[1],)
+
+
+def test_a_secret_is_not_gone_while_its_deletion_is_scheduled(aws: Emulator) -> None:
+    secrets = aws.client("secretsmanager", "us-west-2")
+    secrets.create_secret(Name="orders", SecretString="value")
+    secrets.delete_secret(SecretId="orders", RecoveryWindowInDays=7)
+    assert inventory(aws, ["us-west-2"])["us-west-2", "secretsmanager:secret"] == ("orders",)
+    secrets.delete_secret(SecretId="orders", ForceDeleteWithoutRecovery=True)
+    assert inventory(aws, ["us-west-2"])["us-west-2", "secretsmanager:secret"] == ()
+
+
+def test_a_terminated_instance_is_gone(aws: Emulator) -> None:
+    ec2 = aws.client("ec2", "us-west-2")
+    launched = ec2.run_instances(ImageId="ami-12345678", InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    instance = launched["Instances"][0]["InstanceId"]
+    assert inventory(aws, ["us-west-2"])["us-west-2", "ec2:instance"] == (instance,)
+    ec2.terminate_instances(InstanceIds=[instance])
+    assert inventory(aws, ["us-west-2"])["us-west-2", "ec2:instance"] == ()
