@@ -39,7 +39,8 @@ def synth(selection: tuple[str, ...]) -> None:
     from review.report import warnings
 
     outdir = synthesize(selection, outdir=OUTDIR)
-    click.echo(warnings(outdir), err=True, nl=False)
+    # Not on standard error: the CDKTF command line calls whatever stands there an error.
+    click.echo(warnings(outdir), nl=False)
 
 
 @cli.command()

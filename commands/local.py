@@ -21,6 +21,8 @@ from runner.progress import ProgressDisplay
 from runner.run import Runner
 from runner.terraform import Terraform
 
+WORK_FOLDER = Path(".local")
+
 # In the work folder. Providers are kept from run to run: the AWS one is a download of more than 100 MB.
 OUTPUT = "cdktf.out"
 STATE = "state"
@@ -39,16 +41,19 @@ class EmbeddedAws(Protocol):
     """What is used of `emulator.Emulator`."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """Where it answers."""
 
     @property
-    def environment(self) -> dict[str, str]: ...
+    def environment(self) -> dict[str, str]:
+        """The variables that point Terraform and the AWS CLI to it; empty ones are to be unset."""
 
 
 class Synthesize(Protocol):
-    """Writes the stacks of the selected deployments below `outdir`, and returns it."""
+    """What is used of `commands.synth.synthesize`."""
 
-    def __call__(self, selection: Sequence[str], *, outdir: Path) -> Path: ...
+    def __call__(self, selection: Sequence[str], *, outdir: Path) -> Path:
+        """Writes the stacks of the selected deployments to `outdir`, and returns it."""
 
 
 class LocalError(RunnerError):
@@ -92,7 +97,12 @@ class Parts:
 
 
 def run(
-    deployment: str, *, keep: bool, work_folder: Path, console: Console, parts: Parts | None = None
+    deployment: str,
+    *,
+    keep: bool = False,
+    work_folder: Path = WORK_FOLDER,
+    console: Console | None = None,
+    parts: Parts | None = None,
 ) -> int:
     """Runs `deployment` (a name or a file) on the embedded AWS; returns the exit status.
 
@@ -100,6 +110,7 @@ def run(
     every stack was applied, that a second plan was empty, and, unless `keep`, that destroying left nothing.
     With `keep`, the embedded AWS stays up until Ctrl-C. What `synthesize` raises goes through.
     """
+    console = console or Console()
     timings = Timings(console)
     try:
         _LocalRun(deployment, work_folder, console, timings, parts or Parts()).run(keep)
@@ -146,8 +157,9 @@ class _LocalRun:
             self.console.print("Nothing is left.")
 
     def _synthesize(self, installation: Installation) -> None:
-        for written in (OUTPUT, STATE):
-            shutil.rmtree(self.work_folder / written, ignore_errors=True)
+        for earlier in (self.work_folder / OUTPUT, self.work_folder / STATE):
+            if earlier.exists():
+                shutil.rmtree(earlier)
         outdir = self.parts.synthesize([self.deployment], outdir=self.work_folder / OUTPUT)
         self.stacks = read_manifest(outdir)
         for stack in self.stacks:
@@ -168,7 +180,8 @@ class _LocalRun:
         with self.timings.step(f"Applying {len(self.stacks)} stacks"), self._display(self.stacks) as display:
             outputs = runner.apply_all(self.stacks, listener=display)
         for table in output_tables(outputs, self.regions):
-            self.console.print("\n", table)
+            self.console.print()
+            self.console.print(table)
 
     def _plan_again(self, runner: Runner) -> None:
         with self.timings.step("Planning again"), self._display(self.stacks) as display:
@@ -216,10 +229,11 @@ def _regions(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _shell_lines(environment: Mapping[str, str]) -> list[str]:
-    """What a shell needs; an empty variable must be unset, the AWS CLI would take it for a name."""
-    exports = [f"export {name}={shlex.quote(value)}" for name, value in environment.items() if value]
-    empty = [name for name, value in environment.items() if not value]
-    return [*exports, *([f"unset {' '.join(empty)}"] if empty else [])]
+    """What a shell needs, whatever it has set. The AWS CLI would take an empty variable for a name."""
+    variables = {name: value for name, value in isolated(environment).items() if name.startswith("AWS_")}
+    exports = [f"export {name}={shlex.quote(value)}" for name, value in variables.items() if value]
+    unset = [name for name, value in variables.items() if not value]
+    return [*exports, *([f"unset {' '.join(unset)}"] if unset else [])]
 
 
 def _check_nothing_left(before: Inventory, after: Inventory) -> None:

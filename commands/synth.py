@@ -3,20 +3,23 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from model.backend import read_backend
 from model.load import find_files, load_deployments
 from model.plan import StackPlan, plan_stacks
-from model.problems import ProblemsError
+from model.problems import Problem, ProblemsError
 
 DEPLOYMENTS = Path("deployments")
 BACKEND = Path("backend.tf.json")
 STACK_FILES = ("cdk.tf.json", "metadata.json")
 
 
-def synthesize(selection: Sequence[str], *, outdir: Path, environment: Mapping[str, str] | None = None) -> Path:
+def synthesize(
+    selection: Sequence[str], *, outdir: Path, environment: Mapping[str, str] | None = None
+) -> Path:
     """Writes the stacks of the selected deployments (all, if none is named) to ``outdir``; returns it.
 
     Reads ``deployments/`` and ``backend.tf.json`` of the working folder; ``environment`` are environment
@@ -27,16 +30,19 @@ def synthesize(selection: Sequence[str], *, outdir: Path, environment: Mapping[s
     # CDKTF costs a second to start: only descriptions without problems pay for it.
     from stacks.app import write_stacks
 
-    outdir.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent) as folder:
+    with _writing(outdir):
+        outdir.parent.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent)
+    with temporary as folder:
         write_stacks(plans, Path(folder))
-        _replace(Path(folder), outdir)
+        with _writing(outdir):
+            _replace(Path(folder), outdir)
     return outdir
 
 
 def planned(selection: Sequence[str], environment: Mapping[str, str]) -> tuple[StackPlan, ...]:
     """The stacks that the selected deployments need. Raises ``ProblemsError`` with every problem."""
-    problems = []
+    problems: list[Problem] = []
     try:
         deployments = load_deployments(find_files(selection, DEPLOYMENTS), environment)
     except ProblemsError as error:
@@ -50,6 +56,16 @@ def planned(selection: Sequence[str], environment: Mapping[str, str]) -> tuple[S
     return plan_stacks(deployments, backend)
 
 
+@contextmanager
+def _writing(outdir: Path) -> Iterator[None]:
+    """Tells a folder that can't be written as a problem."""
+    try:
+        yield
+    except OSError as error:
+        detail = f"{error.filename}: {error.strerror}. The stacks are written to {outdir}."
+        raise ProblemsError([Problem("", 0, "Failed to write the output", detail)]) from error
+
+
 def _replace(new: Path, outdir: Path) -> None:
     """Moves a complete output over an earlier one, file by file; Terraform's own files beside them stay."""
     stacks = {folder.name for folder in (new / "stacks").iterdir()}
@@ -58,9 +74,9 @@ def _replace(new: Path, outdir: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for file in STACK_FILES:
             if (new / "stacks" / name / file).exists():
-                os.replace(new / "stacks" / name / file, target / file)
+                (new / "stacks" / name / file).replace(target / file)
     # The manifest names what there is: it changes between the stacks that come and those that go.
-    os.replace(new / "manifest.json", outdir / "manifest.json")
+    (new / "manifest.json").replace(outdir / "manifest.json")
     for folder in (outdir / "stacks").iterdir():
-        if folder.name not in stacks:
+        if folder.is_dir() and folder.name not in stacks:
             shutil.rmtree(folder)

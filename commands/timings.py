@@ -35,4 +35,5 @@ class Timings:
         table.add_column("Time", justify="right", footer=f"{total:.1f} s")
         for title, seconds in self.steps:
             table.add_row(title, f"{seconds:.1f} s")
-        self.console.print("\n", table)
+        self.console.print()
+        self.console.print(table)

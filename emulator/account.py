@@ -19,7 +19,7 @@ SETTINGS = {"MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_EC2_LOAD_DEFAULT_AMI
 
 
 class QuietRequestHandler(MotoRequestHandler):
-    """Reads requests as moto wants them, without an access log; gives up on a silent connection after 30 s."""
+    """Reads requests as moto wants them, keeps no access log, drops connections silent for 30 s."""
 
     timeout = 30
 

@@ -21,27 +21,18 @@ def _json(code: str, message: str) -> bytes:
     return json.dumps({"__type": code, "message": message}).encode()
 
 
-def _cbor(code: str, message: str) -> bytes:
-    """A map of two pairs of texts in CBOR (RFC 8949, section 3.1: major types 5 and 3, 16-bit lengths)."""
-    texts = [text.encode() for text in ("__type", code, "message", message)]
-    return b"\xa2" + b"".join(b"\x79" + len(text).to_bytes(2, "big") + text for text in texts)
-
-
 # wire format -> content type, and the body for an error code and its message
 _FORMATS: dict[str, tuple[str, Callable[[str, str], bytes]]] = {
     "s3": ("application/xml", _xml("<Error>{}</Error>")),
     "ec2": ("text/xml", _xml("<Response><Errors><Error>{}</Error></Errors></Response>")),
     "query": ("text/xml", _xml("<ErrorResponse><Error><Type>Receiver</Type>{}</Error></ErrorResponse>")),
     "json": ("application/x-amz-json-1.1", _json),
-    "cbor": ("application/cbor", _cbor),
 }
 
 
 def _wire_format(environ: dict[str, Any], service: str) -> str:
     if service in ("s3", "ec2"):
         return service
-    if environ.get("HTTP_SMITHY_PROTOCOL") == "rpc-v2-cbor":
-        return "cbor"
     return "json" if "HTTP_X_AMZ_TARGET" in environ else "query"
 
 
@@ -52,14 +43,11 @@ def error_answer(
 
     SDKs retry 503, not 501.
     """
-    wire_format = _wire_format(environ, service)
-    content_type, body = _FORMATS[wire_format]
+    content_type, body = _FORMATS[_wire_format(environ, service)]
     content = body(code, message)
     headers = [
         ("Content-Type", content_type),
         ("Content-Length", str(len(content))),
         ("x-amzn-ErrorType", code),
     ]
-    if wire_format == "cbor":
-        headers.append(("smithy-protocol", "rpc-v2-cbor"))
     return f"{status.value} {status.phrase}", headers, content

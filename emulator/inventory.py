@@ -4,7 +4,8 @@ What a new account holds already (default VPCs, their subnets and security group
 too: take one inventory before and compare.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from emulator.credential_scope import GLOBAL
@@ -18,9 +19,10 @@ class Kind(NamedTuple):
     service: str
     operation: str
     path: str
-    parameters: dict[str, Any] = {}
+    parameters: Mapping[str, Any] = MappingProxyType({})
 
     def identifiers(self, client: Any) -> Iterator[str]:
+        """All of them in the account and region of a boto3 client, page by page."""
         pages = client.get_paginator(self.operation).paginate(**self.parameters)
         return (identifier for identifier in pages.search(self.path) if identifier)
 

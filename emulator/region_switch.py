@@ -32,14 +32,17 @@ class RegionSwitch:
         self._lock = Lock()
 
     def switch_off(self, *regions: str) -> None:
+        """Answer 503 to every request of these regions."""
         with self._lock:
             self._off.update(regions)
 
     def switch_on(self, *regions: str) -> None:
+        """Serve these regions again."""
         with self._lock:
             self._off.difference_update(regions)
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one WSGI request."""
         region, service = credential_scope(environ)
         # One request at a time: moto's backends share state between regions and take no locks.
         with self._lock:
@@ -52,7 +55,8 @@ class RegionSwitch:
                 try:
                     return self._application(environ, start_response)
                 except Exception as gap:
-                    _log.exception("moto can't answer %s %s", service, environ.get("PATH_INFO"))
+                    if not isinstance(gap, NotImplementedError):
+                        _log.exception("moto broke on %s %s", service, environ["PATH_INFO"])
                     error = HTTPStatus.NOT_IMPLEMENTED, "NotImplemented", f"the emulator's {service}: {gap!r}"
         status, headers, body = error_answer(environ, service, *error)
         start_response(status, headers)

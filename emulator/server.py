@@ -18,15 +18,11 @@ from emulator.region_switch import RegionSwitch
 HOST = "127.0.0.1"
 ACCESS_KEY = {"AWS_ACCESS_KEY_ID": "emulator", "AWS_SECRET_ACCESS_KEY": "emulator"}
 
-# What Terraform, boto3 and the AWS CLI need to talk to the emulator and to nothing else: no
-# profiles, certificates or endpoints of the user's own. Actions that moto lacks answer with an
-# error that SDKs retry; the provider's default of 25 attempts takes minutes.
+# What Terraform, boto3 and the AWS CLI need to talk to the emulator and to nothing else. Keys in the
+# environment win over any profile of the user's; a token that belongs to other keys is blanked. Few
+# attempts, so that a region that is switched off is noticed at once.
 CLIENT_ENVIRONMENT = ACCESS_KEY | {
     "AWS_SESSION_TOKEN": "",
-    "AWS_PROFILE": "",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_CA_BUNDLE": "",
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
     "AWS_MAX_ATTEMPTS": "3",
@@ -108,10 +104,11 @@ class Emulator:
 
     def client(self, service: str, region: str) -> Any:
         """The boto3 client of a service in a region, one attempt per call; the same one each time."""
+        url = self.url
         if (service, region) not in self._clients:
             config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
             self._clients[service, region] = _session().client(
-                service, region_name=region, endpoint_url=self.url, config=config
+                service, region_name=region, endpoint_url=url, config=config
             )
         return self._clients[service, region]
 
@@ -144,7 +141,9 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=128)
     except OSError as error:
-        raise EmulatorError(f"port {port} of {HOST} can't be used: {error.strerror}") from error
+        raise EmulatorError(
+            f"port {port} of {HOST} can't be used: {os.strerror(error.errno or 0)}"
+        ) from error
 
 
 def _serve(application: RegionSwitch, listener: socket.socket) -> BaseWSGIServer:

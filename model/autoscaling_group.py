@@ -1,44 +1,61 @@
 """The ``autoscaling_group`` block: instances behind a load balancer."""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from model.spec import Label, Port, RetentionDays, Spec
+from model.spec import Label, Matches, Port, RetentionDays, Spec, clash
+
+InstanceType = Annotated[
+    str, Matches(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type's family and size, like t3.micro")
+]
+UrlPath = Annotated[
+    str,
+    Field(max_length=1024),
+    Matches(r"/[A-Za-z0-9_\-./?=&%]*", "a path that begins with a slash, without spaces"),
+]
 
 
 class AutoscalingGroup(Spec):
     """An Auto Scaling group of Amazon Linux 2023 instances with its launch template."""
 
     load_balancer: Label = Field(description="Label of the `load_balancer` in front of the instances.")
-    instance_type: str | None = Field(
-        None, pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$", description="EC2 instance type, x86-64."
-    )
-    min_size: int | None = Field(None, ge=0, le=500, description="Fewest instances.")
-    max_size: int | None = Field(None, ge=1, le=500, description="Most instances.")
+    instance_type: InstanceType | None = Field(default=None, description="EC2 instance type, x86-64.")
+    min_size: int | None = Field(default=None, ge=0, le=500, description="Fewest instances.")
+    max_size: int | None = Field(default=None, ge=1, le=500, description="Most instances.")
     desired_capacity: int | None = Field(
-        None, ge=0, le=500, description="Instances wanted at the start; Auto Scaling changes the number afterwards."
+        default=None,
+        ge=0,
+        le=500,
+        description="Instances wanted at the start; Auto Scaling changes the number afterwards.",
     )
-    port: Port = Field(8080, description="TCP port on which the instances serve HTTP.")
-    health_check_path: str = Field(
-        "/health", pattern=r"^/[\w\-./?=&%]*$", max_length=1024, description="Path that answers 200 on a healthy instance."
+    port: Port = Field(default=8080, description="TCP port on which the instances serve HTTP.")
+    health_check_path: UrlPath = Field(
+        default="/health", description="Path that answers 200 on a healthy instance."
     )
     target_cpu_percent: int = Field(
-        60, ge=10, le=90, description="Average CPU use that target tracking keeps, in percent."
+        default=60, ge=10, le=90, description="Average CPU use that target tracking keeps, in percent."
     )
-    volume_size: int = Field(8, ge=8, le=16384, description="Size of the root volume, in GiB.")
-    log_retention_days: RetentionDays = Field(30, description="How long CloudWatch keeps the instances' logs, in days.")
+    volume_size: int = Field(default=8, ge=8, le=16384, description="Size of the root volume, in GiB.")
+    log_retention_days: RetentionDays = Field(
+        default=30, description="How long CloudWatch keeps the instances' logs, in days."
+    )
     user_data: str | None = Field(
-        None,
+        default=None,
         max_length=12000,
-        description="Shell script that installs and starts the application, run as root after the CloudWatch agent. "
-        "Without it, the instances serve a placeholder page.",
+        description="Shell script that installs and starts the application, run as root after the "
+        "CloudWatch agent. Without it, the instances serve a placeholder page.",
     )
 
     @model_validator(mode="after")
     def _sizes_in_order(self) -> "AutoscalingGroup":
         low, wanted, high = self.min_size, self.desired_capacity, self.max_size
         if None not in (low, wanted, high) and not low <= wanted <= high:  # type: ignore[operator]
-            raise ValueError(
-                f"The sizes have to be min_size <= desired_capacity <= max_size; received {low}, {wanted}, {high} "
-                "(what isn't set comes from the environment)"
+            raise clash(
+                f"The sizes have to be min_size <= desired_capacity <= max_size; received {low}, {wanted}, "
+                f"{high} (what isn't set comes from the environment)",
+                "min_size",
+                "desired_capacity",
+                "max_size",
             )
         return self

@@ -1,8 +1,8 @@
 """A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from model.autoscaling_group import AutoscalingGroup
 from model.bucket import Bucket
@@ -11,7 +11,7 @@ from model.load_balancer import LoadBalancer
 from model.network import Network
 from model.peering import Peering
 from model.sizes import with_sizes
-from model.spec import AccountId, Label, Prefix, Spec, Suffix, TagKey, TagValue
+from model.spec import AccountId, FilledTagValue, Label, Prefix, Spec, Suffix, TagKey, TagValue
 from model.table import Table
 
 Environment = Literal["staging", "production"]
@@ -20,15 +20,25 @@ Environment = Literal["staging", "production"]
 STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
 
 
+def _own_tags(tags: dict[str, str]) -> dict[str, str]:
+    """Refuses the standard tags, and keys that differ by case only: IAM takes them for the same."""
+    seen = {key.lower(): f"every resource has the tag {key} already" for key in STANDARD_TAGS}
+    for key in tags:
+        if key.lower() in seen:
+            raise ValueError(f'"{key}" is refused: {seen[key.lower()]} (case doesn\'t count)')
+        seen[key.lower()] = f"{key} is there too"
+    return tags
+
+
 class Region(Spec):
     """What runs in one region: a network and, by label, the components."""
 
-    network: Network = Network()
-    load_balancer: dict[Label, LoadBalancer] = {}
-    autoscaling_group: dict[Label, AutoscalingGroup] = {}
-    database: dict[Label, Database] = {}
-    table: dict[Label, Table] = {}
-    bucket: dict[Label, Bucket] = {}
+    network: Network = Field(default_factory=Network)
+    load_balancer: dict[Label, LoadBalancer] = Field(default_factory=dict)
+    autoscaling_group: dict[Label, AutoscalingGroup] = Field(default_factory=dict)
+    database: dict[Label, Database] = Field(default_factory=dict)
+    table: dict[Label, Table] = Field(default_factory=dict)
+    bucket: dict[Label, Bucket] = Field(default_factory=dict)
 
 
 #: The blocks that may stand at the top level and in a region, with a label, by their name.
@@ -46,23 +56,31 @@ class Deployment(Spec):
 
     name: Prefix
     environment: Environment = Field(
-        "staging",
-        description="Decides the sizes. Left out, it is the environment variable `ENVIRONMENT`, else `staging`.",
+        default="staging",
+        description="Decides the sizes. Left out, it is the environment variable `ENVIRONMENT`, else "
+        "`staging`.",
     )
     suffix: Suffix = ""
-    project: TagValue = Field(min_length=1, description="Value of the tag `Project`.")
-    owner: TagValue = Field(min_length=1, description="Value of the tag `Owner`: who answers for the deployment.")
-    tags: dict[TagKey, TagValue] = Field({}, max_length=40, description="More tags for every resource.")
+    project: FilledTagValue = Field(description="Value of the tag `Project`.")
+    owner: FilledTagValue = Field(description="Value of the tag `Owner`: who answers for the deployment.")
+    tags: Annotated[dict[TagKey, TagValue], Field(max_length=40), AfterValidator(_own_tags)] = Field(
+        default_factory=dict,
+        description="More tags for every resource, beside `Environment`, `Project`, `Owner`, `Region` and "
+        "`ManagedBy`.",
+    )
     account_id: AccountId | None = Field(
-        None, description="AWS account that the providers are pinned to; any other is refused before a change."
+        default=None,
+        description="AWS account that the providers are pinned to; any other is refused before a change.",
     )
     removal: Literal["destroy", "retain"] = Field(
-        "destroy",
-        description="`destroy` lets `terraform destroy` remove everything; `retain` protects what holds data: "
-        "deletion protection, final snapshots, `prevent_destroy`.",
+        default="destroy",
+        description="`destroy` lets `terraform destroy` remove everything; `retain` protects what holds "
+        "data: deletion protection, final snapshots, `prevent_destroy`.",
     )
     active_region: str = Field(
-        "", description="Region that holds the writable databases; the first region if left out. Changing it is a failover."
+        default="",
+        description="Region that holds the writable databases; the first region if left out. Changing it "
+        "is a failover.",
     )
     regions: dict[str, Region] = Field(min_length=1)
     peering: Peering | None = None
@@ -71,7 +89,9 @@ class Deployment(Spec):
     @classmethod
     def _complete(cls, values: Any) -> Any:
         """Fills in what follows from the rest: the sizes of the environment, the active region."""
-        regions = values.get("regions") or {}
+        if not isinstance(values, dict) or not isinstance(values.get("regions"), dict):
+            return values
+        regions = values["regions"]
         environment = values.get("environment") or "staging"
         return {
             **values,

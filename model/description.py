@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.checks import FieldPath, nearest
+from model.checks import FieldPath, nearest, related
 from model.deployment import COMPONENTS, Deployment
 from model.hcl import Block, Position
 from model.network import Network
@@ -20,9 +20,14 @@ from model.spec import Spec
 UNLABELLED: dict[str, type[Spec]] = {"network": Network}
 
 #: The fields of a deployment that are attributes of its block; the others are made of other blocks.
-DEPLOYMENT_ATTRIBUTES = tuple(set(Deployment.model_fields) - {"name", "suffix", "regions", "peering"})
+DEPLOYMENT_ATTRIBUTES = tuple(
+    name for name in Deployment.model_fields if name not in ("name", "suffix", "regions", "peering")
+)
 
 TOP_LEVEL = ("deployment", "region", "peering", *UNLABELLED, *COMPONENTS)
+
+#: Stands in for the region of a file without one, so that the rest is looked at all the same.
+NO_REGION = ""
 
 
 @dataclass
@@ -30,13 +35,15 @@ class Description:
     """The plain values of one deployment, as ``Deployment`` takes them, with their positions.
 
     ``positions`` has the path of every value and block that stands in the file; a value laid over all
-    regions has one path in each.
+    regions has one path in each. ``refused`` are the paths whose fault has been told: what follows from
+    them isn't.
     """
 
     file: str
     values: dict[str, Any] = field(default_factory=dict)
     positions: dict[FieldPath, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[FieldPath] = field(default_factory=set)
 
     def position(self, path: FieldPath) -> Position:
         """Where a path stands: its own line, else its nearest enclosing block's, else the file."""
@@ -45,104 +52,119 @@ class Description:
                 return self.positions[path[:length]]
         return Position(self.file, 0)
 
+    def problem(self, position: Position, summary: str, detail: str) -> None:
+        """Notes a problem."""
+        self.problems.append(position.problem(summary, detail))
+
+    def refuses(self, *paths: FieldPath) -> bool:
+        """Whether anything at, in or around one of the paths was refused."""
+        return any(related(path, refused) for path in paths for refused in self.refused)
+
 
 def describe(file: str, blocks: tuple[Block, ...]) -> Description:
     """The description that a file's top-level blocks make."""
-    description = Description(file)
+    description = Description(file, {"regions": {}})
     known = [block for block in blocks if _is_known(block, TOP_LEVEL, description)]
-    _deployment(known, description)
-    regions = [block for block in known if block.kind == "region" and _labelled(block, True, description)]
+    _deployment([block for block in known if block.kind == "deployment"], description)
     shared = [block for block in known if block.kind in UNLABELLED or block.kind in COMPONENTS]
     shared = list(_once_each(shared, description))
-    description.values["regions"] = {}
+    regions = [block for block in known if block.kind == "region"]
     for region in _once_each(regions, description):
-        _region(region, shared, description)
-    if not regions:
-        description.problems.append(
-            Position(file, 0).problem(
-                "Missing region", 'No region block was found. A deployment needs at least one: region "us-east-1" {}.'
-            )
+        label = region.labels[0] if _labelled(region, True, description) else NO_REGION
+        description.positions[("regions", label)] = region.position
+        description.values["regions"][label] = _region(
+            label, (*shared, *_own(region, description)), description
         )
+    if not regions:
+        detail = 'No region block was found. A deployment needs at least one: region "us-east-1" {}.'
+        description.problem(Position(file, 0), "Missing region", detail)
+        description.values["regions"][NO_REGION] = _region(NO_REGION, tuple(shared), description)
     for block in _once_each([block for block in known if block.kind == "peering"], description):
         if _labelled(block, False, description):
-            description.values["peering"] = _attributes(block, tuple(Peering.model_fields), ("peering",), description)
+            description.values["peering"] = _attributes(
+                block, tuple(Peering.model_fields), ("peering",), description
+            )
     return description
 
 
 def _deployment(blocks: list[Block], description: Description) -> None:
-    deployments = [block for block in blocks if block.kind == "deployment"]
-    if not deployments:
-        description.problems.append(
-            Position(description.file, 0).problem(
-                "Missing deployment",
-                'No deployment block was found. Each file describes one: deployment "NAME" { … }.',
-            )
+    if not blocks:
+        detail = 'No deployment block was found. Each file describes one: deployment "NAME" { … }.'
+        description.problem(Position(description.file, 0), "Missing deployment", detail)
+        description.refused |= {("name",), ("project",), ("owner",)}
+        return
+    block, *others = blocks
+    for extra in others:
+        detail = (
+            f"The file's deployment stands on line {block.position.line}. Give each deployment its own file."
         )
-    for extra in deployments[1:]:
-        description.problems.append(
-            extra.position.problem(
-                "Second deployment",
-                f"The file's deployment stands on line {deployments[0].position.line}. Give each deployment its own file.",
-            )
-        )
-    for block in deployments[:1]:
-        if _labelled(block, True, description):
-            description.values["name"] = block.labels[0]
-        description.values |= _attributes(block, DEPLOYMENT_ATTRIBUTES, (), description)
-        description.positions[("name",)] = block.position
+        description.problem(extra.position, "Second deployment", detail)
+    if _labelled(block, True, description):
+        description.values["name"] = block.labels[0]
+    else:
+        description.refused.add(("name",))
+    description.values |= _attributes(block, DEPLOYMENT_ATTRIBUTES, (), description)
+    description.positions[("name",)] = block.position
 
 
-def _region(region: Block, shared: list[Block], description: Description) -> None:
-    """Lays a region's own blocks over those of the top level."""
-    path: FieldPath = ("regions", region.labels[0])
+def _own(region: Block, description: Description) -> Iterator[Block]:
+    """The blocks inside a region that may stand there."""
+    for name in region.attributes:
+        _unsupported_argument(region, name, (), description)
     inner = [block for block in region.blocks if _is_known(block, (*UNLABELLED, *COMPONENTS), description)]
-    own = list(_once_each(inner, description))
+    return _once_each(inner, description)
+
+
+def _region(label: str, blocks: tuple[Block, ...], description: Description) -> dict[str, Any]:
+    """A region's values: each block lays its own over those of an earlier one of the same label."""
     values: dict[str, Any] = {}
-    for block in (*shared, *own):
+    for block in blocks:
         if not _labelled(block, block.kind in COMPONENTS, description):
             continue
         kind = COMPONENTS.get(block.kind) or UNLABELLED[block.kind]
-        attributes = _attributes(block, tuple(kind.model_fields), (*path, block.kind, *block.labels), description)
-        components = values.setdefault(block.kind, {})
+        path = ("regions", label, block.kind, *block.labels)
+        attributes = _attributes(block, tuple(kind.model_fields), path, description)
+        place = values.setdefault(block.kind, {})
         if block.labels:
-            components = components.setdefault(block.labels[0], {})
-        components |= attributes
-    for name in region.attributes:
-        _unsupported_argument(region, name, (), description)
-    description.positions[path] = region.position
-    description.values["regions"][region.labels[0]] = values
+            place = place.setdefault(block.labels[0], {})
+        place |= attributes
+    return values
 
 
-def _attributes(block: Block, valid: tuple[str, ...], path: FieldPath, description: Description) -> dict[str, Any]:
+def _attributes(
+    block: Block, valid: tuple[str, ...], path: FieldPath, description: Description
+) -> dict[str, Any]:
     """A block's known attributes that are set (null is not), with their positions noted."""
     description.positions[path] = block.position
-    for inner in block.blocks if block.kind != "region" else ():
+    for inner in block.blocks:
         _is_known(inner, (), description, within=block.title)
-    for name in block.attributes.keys() - set(valid):
-        _unsupported_argument(block, name, valid, description)
     values = {}
-    for name in block.attributes.keys() & set(valid):
-        description.positions[(*path, name)] = block.attributes[name].position
-        if block.attributes[name].value is not None:
-            values[name] = block.attributes[name].value
+    for name, attribute in block.attributes.items():
+        if name not in valid:
+            _unsupported_argument(block, name, valid, description)
+            continue
+        place = (*path, name)
+        description.positions[place] = attribute.position
+        description.positions |= {(*place, item): position for item, position in attribute.items.items()}
+        if attribute.refused:
+            description.refused.add(place)
+        elif attribute.value is not None:
+            values[name] = attribute.value
     return values
 
 
 def _unsupported_argument(block: Block, name: str, valid: tuple[str, ...], description: Description) -> None:
-    hint = nearest(name, list(valid)) if valid else "The block holds other blocks only."
-    position = block.attributes[name].position
-    description.problems.append(
-        position.problem("Unsupported argument", f'An argument named "{name}" is not expected here. {hint}')
-    )
+    hint = nearest(name, list(valid)) if valid else f"{block.title} takes no arguments."
+    detail = f'An argument named "{name}" is not expected here. {hint}'
+    description.problem(block.attributes[name].position, "Unsupported argument", detail)
 
 
 def _is_known(block: Block, valid: tuple[str, ...], description: Description, within: str = "") -> bool:
     if block.kind in valid:
         return True
     hint = nearest(block.kind, list(valid)) if valid else f"{within} holds no blocks."
-    description.problems.append(
-        block.position.problem("Unsupported block type", f'Blocks of type "{block.kind}" are not expected here. {hint}')
-    )
+    detail = f'Blocks of type "{block.kind}" are not expected here. {hint}'
+    description.problem(block.position, "Unsupported block type", detail)
     return False
 
 
@@ -151,11 +173,8 @@ def _labelled(block: Block, wanted: bool, description: Description) -> bool:
     if len(block.labels) == wanted:
         return True
     accepted = f'one label: {block.kind} "name" {{ … }}' if wanted else f"no label: {block.kind} {{ … }}"
-    description.problems.append(
-        block.position.problem(
-            "Wrong number of labels", f"Received {len(block.labels)} labels; {block.kind} takes {accepted}."
-        )
-    )
+    detail = f"Received {len(block.labels)} labels; {block.kind} takes {accepted}."
+    description.problem(block.position, "Wrong number of labels", detail)
     return False
 
 
@@ -167,9 +186,5 @@ def _once_each(blocks: list[Block], description: Description) -> Iterator[Block]
         if earlier is block:
             yield block
             continue
-        description.problems.append(
-            block.position.problem(
-                "Duplicate block",
-                f"{block.title} was already described on line {earlier.position.line}. Describe it once.",
-            )
-        )
+        detail = f"{block.title} was already described on line {earlier.position.line}. Describe it once."
+        description.problem(block.position, "Duplicate block", detail)

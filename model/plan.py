@@ -72,9 +72,15 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
     """
     states: dict[str, StatePlan] = {}
     others: list[StackPlan] = []
+    problems: list[Problem] = []
     for deployment in deployments:
-        access = _access(deployment, backend, states)
-        others += [access, *_regional(deployment, backend, states, access.name)]
+        try:
+            access = _access(deployment, backend, states)
+            others += [access, *_regional(deployment, backend, states, access.name)]
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
     return (*states.values(), *others)
 
 
@@ -125,20 +131,21 @@ def _state(
     """A stack's backend arguments and the name of the stack that makes its bucket and table.
 
     That name says what the store's names differ by, so that another environment or account has another
-    stack, and with it another local state.
+    stack, and with it another local state. A deployment that gives its account pins that stack to it.
     """
     environment, account = deployment.environment_name, deployment.account_id
     arguments = backend.arguments_of(stack, region, environment, account)
     store = store_of(arguments)
-    varies = backend.placeholders()
-    parts = [account if "account" in varies else None, environment if "environment" in varies else None]
-    name = "-".join(["state", *(part for part in parts if part), store.region])
-    plan = states.setdefault(name, StatePlan(name, store, account))
-    if plan.account != account:
+    varies = {"account": account, "environment": environment}
+    parts = [value for name, value in varies.items() if value and name in backend.placeholders()]
+    name = "-".join(["state", *parts, store.region])
+    other = states[name].account if name in states else None
+    if account and other and account != other:
         detail = (
-            f'bucket "{store.bucket}" would hold the states of two accounts: {plan.account or "any"} and '
-            f"{account or 'any'} (of deployment \"{deployment.name}\"). Say {{account}} in its name, or synthesize the "
-            "deployments one by one."
+            f'Bucket "{store.bucket}" would hold the states of two accounts: {other} and, for deployment '
+            f'"{deployment.name}", {account}. Say {{account}} in its name, or synthesize the deployments '
+            "one by one."
         )
         raise ProblemsError([Problem(backend.file, 0, "One bucket for two accounts", detail)])
+    states[name] = StatePlan(name, store, account or other)
     return arguments, name

@@ -6,11 +6,21 @@ from model.spec import Spec
 
 SIZES: dict[str, dict[str, dict[str, Any]]] = {
     "staging": {
-        "autoscaling_group": {"instance_type": "t3.micro", "min_size": 1, "max_size": 3, "desired_capacity": 1},
+        "autoscaling_group": {
+            "instance_type": "t3.micro",
+            "min_size": 1,
+            "max_size": 3,
+            "desired_capacity": 1,
+        },
         "database": {"instance_class": "db.t3.micro"},
     },
     "production": {
-        "autoscaling_group": {"instance_type": "t3.medium", "min_size": 1, "max_size": 6, "desired_capacity": 2},
+        "autoscaling_group": {
+            "instance_type": "t3.medium",
+            "min_size": 1,
+            "max_size": 6,
+            "desired_capacity": 2,
+        },
         "database": {"instance_class": "db.t3.small"},
     },
 }
@@ -41,4 +51,6 @@ def _sized(component: Any, sizes: dict[str, Any]) -> Any:
 
 def _fields(value: Any) -> Any:
     """A type's fields that somebody set; anything else as it is."""
-    return {name: getattr(value, name) for name in value.model_fields_set} if isinstance(value, Spec) else value
+    return (
+        {name: getattr(value, name) for name in value.model_fields_set} if isinstance(value, Spec) else value
+    )

@@ -1,40 +1,66 @@
 """What every block's type has in common, and the values that several blocks use."""
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Spec(BaseModel):
     """One block of the deployment language, validated: frozen, and without unknown attributes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, regex_engine="python-re")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-LABEL = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-PREFIX = r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$"
-SUFFIX = r"^([a-z0-9]+(-[a-z0-9]+)*)?$"
-ACCOUNT_ID = r"^[0-9]{12}$"
-TAG_KEY = r"^(?!aws:)[\w +\-=.:/@]+$"
-TAG_VALUE = r"^[\w +\-=.:/@]*$"
+@dataclass(frozen=True)
+class Matches:
+    """Annotates a string that has to match a pattern as a whole; ``accepts`` says in words what does."""
+
+    pattern: str
+    accepts: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validates the pattern after the string's own limits."""
+        return core_schema.no_info_after_validator_function(self._matching, handler(source))
+
+    def _matching(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise ValueError(f"accepted are {self.accepts}")
+        return text
+
+
+LABEL = Matches(
+    r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "lower-case letters, digits and single hyphens, beginning with a letter"
+)
+PREFIX = Matches(
+    r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*", "letters, digits and single hyphens, beginning with a letter"
+)
+SUFFIX = Matches(r"([a-z0-9]+(-[a-z0-9]+)*)?", "lower-case letters, digits and single hyphens")
 
 #: A block's label: part of every name and the Terraform name of its resources. Twenty-four characters
 #: leave room for the deployment, the environment and the region in a database's or a bucket's name.
-Label = Annotated[str, Field(pattern=LABEL, max_length=24)]
+Label = Annotated[str, Field(max_length=24), LABEL]
 
 #: A deployment's label: the prefix of every name.
-Prefix = Annotated[str, Field(pattern=PREFIX, max_length=24)]
+Prefix = Annotated[str, Field(max_length=24), PREFIX]
 
 #: What isolates parallel pipelines from each other (ENVIRONMENT_SUFFIX).
-Suffix = Annotated[str, Field(pattern=SUFFIX, max_length=16)]
+Suffix = Annotated[str, Field(max_length=16), SUFFIX]
 
-AccountId = Annotated[str, Field(pattern=ACCOUNT_ID)]
+AccountId = Annotated[str, Matches("[0-9]{12}", "twelve digits, in quotes")]
 
 #: What AWS allows in a tag's key and value
 #: (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
-TagKey = Annotated[str, Field(pattern=TAG_KEY, max_length=128)]
-TagValue = Annotated[str, Field(pattern=TAG_VALUE, max_length=256)]
+TAG_KEY = Matches(
+    r"(?!aws:)[\w +\-=.:/@]+", "letters, digits, spaces and + - = . _ : / @, not beginning with aws:"
+)
+TAG_VALUE = Matches(r"[\w +\-=.:/@]*", "letters, digits, spaces and + - = . _ : / @")
+TagKey = Annotated[str, Field(max_length=128), TAG_KEY]
+TagValue = Annotated[str, Field(max_length=256), TAG_VALUE]
+FilledTagValue = Annotated[str, Field(min_length=1, max_length=256), TAG_VALUE]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -44,20 +70,10 @@ RetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
 
-#: What a pattern accepts, for those who don't read regular expressions.
-ACCEPTS = {
-    LABEL: "lower-case letters, digits and single hyphens, beginning with a letter",
-    PREFIX: "letters, digits and single hyphens, beginning with a letter",
-    SUFFIX: "lower-case letters, digits and single hyphens",
-    ACCOUNT_ID: "twelve digits, in quotes",
-    TAG_KEY: "letters, digits, spaces and + - = . _ : / @, not beginning with aws:",
-    TAG_VALUE: "letters, digits, spaces and + - = . _ : / @",
-}
 
-
-def _pattern(details: Any) -> str:
-    pattern = details["ctx"]["pattern"]
-    return f"accepted are {ACCEPTS.get(pattern, f'values that match {pattern}')}"
+def clash(message: str, *fields: str) -> PydanticCustomError:
+    """The error of a block whose ``fields`` don't fit together; it is shown at the first that is there."""
+    return PydanticCustomError("clash", "{message}", {"message": message, "fields": fields})
 
 
 def _type(name: str) -> Callable[[Any], str]:
@@ -66,7 +82,6 @@ def _type(name: str) -> Callable[[Any], str]:
 
 #: What pydantic's kinds of error mean in the language's own terms.
 IN_WORDS: dict[str, Callable[[Any], str]] = {
-    "string_pattern_mismatch": _pattern,
     "string_too_long": lambda details: (
         f"accepted are at most {details['ctx']['max_length']} characters, and it has {len(details['input'])}"
     ),
@@ -76,6 +91,11 @@ IN_WORDS: dict[str, Callable[[Any], str]] = {
     "int_type": _type("a whole number"),
     "dict_type": _type("a map: { name = value }"),
     "tuple_type": _type("a list: [ … ]"),
+    "too_long": lambda details: (
+        f"accepted are at most {details['ctx']['max_length']}, and it has {len(details['input'])}"
+    ),
+    "literal_error": lambda details: "accepted is " + details["ctx"]["expected"].replace("'", '"'),
     "greater_than_equal": lambda details: f"the least is {details['ctx']['ge']}",
     "less_than_equal": lambda details: f"the most is {details['ctx']['le']}",
+    "value_error": lambda details: str(details["ctx"]["error"]),
 }

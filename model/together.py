@@ -11,14 +11,17 @@ Loaded = tuple[Deployment, Description]
 
 
 def problems_together(loaded: Sequence[Loaded]) -> Iterator[Problem]:
-    """Every clash between two of the deployments."""
+    """Every clash between two of the deployments, as far as they are known."""
     for (first, one), (second, other) in combinations(loaded, 2):
+        if one.refuses(("name",), ("environment",)) or other.refuses(("name",), ("environment",)):
+            continue
         if _same_names(first, second):
             position = other.position(("name",))
             yield position.problem(
                 "Duplicate deployment",
                 f'"{second.name}" has the same names as "{first.name}" of {one.file} in the environment '
-                f"{second.environment_name} (case doesn't count: buckets and databases are lower case). Rename one.",
+                f"{second.environment_name}; case doesn't count, for buckets and databases are lower case. "
+                "Rename one.",
             )
         elif _same_account(first, second):
             yield from _shared_endpoints((first, one), (second, other))
@@ -39,10 +42,19 @@ def _shared_endpoints(first: Loaded, second: Loaded) -> Iterator[Problem]:
         peer = first[0].regions.get(name)
         if peer is None or {region.network.source, peer.network.source} != {"default"}:
             continue
+        unknown = (("account_id",), ("regions", name, "network"))
+        if first[1].refuses(*unknown) or second[1].refuses(*unknown):
+            continue
         shared = [service for service in region.network.endpoints if service in peer.network.endpoints]
         if shared:
-            yield second[1].position(("regions", name, "network", "endpoints")).problem(
-                "Endpoints made twice",
-                f'"{second[0].name}" and "{first[0].name}" of {first[1].file} both make endpoints for '
-                f'{", ".join(shared)} in the default VPC of "{name}", which takes one of each. Set endpoints = [] in one.',
+            yield (
+                second[1]
+                .position(("regions", name, "network", "endpoints"))
+                .problem(
+                    "Endpoints made twice",
+                    f'"{second[0].name}" and "{first[0].name}" of {first[1].file} both make endpoints for '
+                    f'{", ".join(shared)} in the default VPC of "{name}", which takes one of each. Set '
+                    "endpoints = [] "
+                    "in one.",
+                )
             )

@@ -1,6 +1,8 @@
 """Instances behind a load balancer: launch template, Auto Scaling group, scaling policy, logs."""
 
-from cdktf import Fn, TerraformProvider, TerraformResourceLifecycle
+import base64
+
+from cdktf import TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup as AwsAutoscalingGroup
 from cdktf_cdktf_provider_aws.autoscaling_group import (
     AutoscalingGroupInstanceRefresh,
@@ -69,8 +71,7 @@ class AutoscalingGroup(Construct):
             provider=provider,
         )
         self._connect(network, load_balancer)
-        template = self._launch_template(key_arn, user_data(spec, context.log_group(label)))
-        template.node.add_dependency(log_group)
+        template = self._launch_template(key_arn, user_data(spec, context.log_group(label)), log_group)
         self.name: str = self._group(template, network, load_balancer).name
         self._track()
 
@@ -90,7 +91,7 @@ class AutoscalingGroup(Construct):
         for service, peer in network.services.items():
             self.firewall.allow_to(service, HTTPS, f"HTTPS to AWS: {service}", peer)
 
-    def _launch_template(self, key_arn: str, script: str) -> LaunchTemplate:
+    def _launch_template(self, key_arn: str, script: str, log_group: CloudwatchLogGroup) -> LaunchTemplate:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
         volume = LaunchTemplateBlockDeviceMappingsEbs(
             volume_size=self._spec.volume_size,
@@ -124,7 +125,10 @@ class AutoscalingGroup(Construct):
                 LaunchTemplateTagSpecifications(resource_type=kind, tags=tags)
                 for kind in ("instance", "volume", "network-interface")
             ],
-            user_data=Fn.base64encode(Fn.raw_string(script)),
+            # Encoded here: a script in a Terraform string has to escape what both take for their own.
+            user_data=base64.b64encode(script.encode()).decode(),
+            # The agent may write to the group, but not make it.
+            depends_on=[log_group],
             provider=self._provider,
         )
 
@@ -153,7 +157,10 @@ class AutoscalingGroup(Construct):
                 ),
             ),
             force_delete=not self._context.retains,
-            tag=[AutoscalingGroupTag(key=key, value=value, propagate_at_launch=True) for key, value in tags.items()],
+            tag=[
+                AutoscalingGroupTag(key=key, value=value, propagate_at_launch=True)
+                for key, value in tags.items()
+            ],
             # Target tracking changes the number of instances; a plan must not set it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_capacity"]),
             provider=self._provider,

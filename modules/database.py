@@ -123,7 +123,9 @@ class _Database(Construct):
     def admit(self, label: str, group: AutoscalingGroup) -> None:
         """Lets an Auto Scaling group's instances in, and them out to here."""
         self.firewall.admit(label, PORT, f"PostgreSQL from the instances {label}", group.firewall.peer)
-        group.firewall.allow_to(f"{self._label}_database", PORT, f"PostgreSQL to {self._label}", self.firewall.peer)
+        group.firewall.allow_to(
+            f"{self._label}_database", PORT, f"PostgreSQL to {self._label}", self.firewall.peer
+        )
 
 
 class PrimaryDatabase(_Database):

@@ -50,19 +50,20 @@ class DatabaseSecret(Construct):
         )
         secret = SecretsmanagerSecret(
             self,
-            "secretsmanager_secret",
+            "secret",
             name=context.name(label, "aws_secretsmanager_secret"),
             description=f"Master user of database {label} in {context.region}",
             kms_key_id=key_arn,
             recovery_window_in_days=secret_window(context),
             provider=provider,
         )
+        password = f"{{password = {drawn}.random_password}}"
         content = {"username": spec.username, "dbname": spec.database_name, "engine": spec.engine}
         stored = SecretsmanagerSecretVersion(
             self,
-            "secretsmanager_secret_version",
+            "secret_version",
             secret_id=secret.id,
-            secret_string_wo=f"${{jsonencode(merge({json.dumps(content)}, {{password = {drawn}.random_password}}))}}",
+            secret_string_wo=f"${{jsonencode(merge({json.dumps(content)}, {password}))}}",
             secret_string_wo_version=self.version,
             provider=provider,
         )
@@ -72,7 +73,9 @@ class DatabaseSecret(Construct):
         self.arn: str = secret.arn
         self.password = f"${{jsondecode({read}.secret_string).password}}"
 
-    def _ephemeral(self, provider: TerraformProvider, kind: str, name: str, arguments: dict[str, object]) -> str:
+    def _ephemeral(
+        self, provider: TerraformProvider, kind: str, name: str, arguments: dict[str, object]
+    ) -> str:
         """Adds an ephemeral resource, which CDKTF has no class for; gives its address."""
         block = {**arguments, "provider": provider.fqn}
         TerraformStack.of(self).add_override(f"ephemeral.{kind}.{name}", block)

@@ -26,7 +26,14 @@ class Firewall(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, provider: TerraformProvider, name: str, description: str, vpc_id: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: TerraformProvider,
+        name: str,
+        description: str,
+        vpc_id: str,
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider

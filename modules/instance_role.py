@@ -70,11 +70,19 @@ class InstanceRole(Construct):
 
 def _statements(context: Context, region: Region) -> Iterator[Statement]:
     groups = [context.log_group_arn(context.log_group(label)) for label in region.autoscaling_group]
-    yield allow("WriteLogStreams", ("logs:CreateLogStream", "logs:PutLogEvents"), [f"{arn}:log-stream:*" for arn in groups])
+    yield allow(
+        "WriteLogStreams",
+        ("logs:CreateLogStream", "logs:PutLogEvents"),
+        [f"{arn}:log-stream:*" for arn in groups],
+    )
     yield allow("FindLogStreams", ("logs:DescribeLogStreams",), [f"{arn}:*" for arn in groups])
     buckets = [context.bucket_arn(label) for label in region.bucket]
     if buckets:
-        yield allow("ReadAndWriteObjects", ("s3:GetObject", "s3:PutObject"), [f"{arn}/{BUCKET_PREFIX}/*" for arn in buckets])
+        yield allow(
+            "ReadAndWriteObjects",
+            ("s3:GetObject", "s3:PutObject"),
+            [f"{arn}/{BUCKET_PREFIX}/*" for arn in buckets],
+        )
         in_prefix = {"StringLike": {"s3:prefix": f"{BUCKET_PREFIX}/*"}}
         yield allow("ListObjects", ("s3:ListBucket",), buckets, condition=in_prefix)
     if region.table:

@@ -55,9 +55,15 @@ INSTANCE_SERVICES = ("dynamodb", "s3", "secretsmanager")
 
 
 class Key(Construct):
-    """The key with its alias. Every store of the region is encrypted with it."""
+    """The key with its alias. Every store of the region is encrypted with it.
 
-    def __init__(self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider) -> None:
+    ``instances`` says whether the region has a role for instances: KMS refuses a policy that names a role
+    which doesn't exist.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider, instances: bool
+    ) -> None:
         super().__init__(scope, id)
         key = KmsKey(
             self,
@@ -65,7 +71,7 @@ class Key(Construct):
             description=f"Encrypts everything that {context.prefix} stores",
             enable_key_rotation=True,
             deletion_window_in_days=key_window(context),
-            policy=policy(*_statements(context)),
+            policy=policy(*_statements(context), *(_instances(context) if instances else ())),
             lifecycle=lifecycle(context),
             provider=provider,
         )
@@ -80,7 +86,9 @@ def _statements(context: Context) -> tuple[Statement, ...]:
     logs = context.log_group_arn("*")
     return (
         allow("AccountAdministers", ADMINISTRATION, THIS_KEY, principal=account),
-        allow("AccountUsesThroughServices", USE, THIS_KEY, principal=account, condition=_via(context, SERVICES)),
+        allow(
+            "AccountUsesThroughServices", USE, THIS_KEY, principal=account, condition=_via(context, SERVICES)
+        ),
         allow(
             "AccountGrantsThroughServices",
             ("kms:CreateGrant",),
@@ -88,16 +96,13 @@ def _statements(context: Context) -> tuple[Statement, ...]:
             principal=account,
             condition=_via(context, SERVICES) | grants_for_aws,
         ),
-        allow(
-            "InstancesReadAndWrite",
-            READ_AND_WRITE,
-            THIS_KEY,
-            principal={"AWS": context.instance_role_arn()},
-            condition=_via(context, INSTANCE_SERVICES),
-        ),
         allow("AutoScalingStartsInstances", USE, THIS_KEY, principal=scaling),
         allow(
-            "AutoScalingAttachesVolumes", ("kms:CreateGrant",), THIS_KEY, principal=scaling, condition=grants_for_aws
+            "AutoScalingAttachesVolumes",
+            ("kms:CreateGrant",),
+            THIS_KEY,
+            principal=scaling,
+            condition=grants_for_aws,
         ),
         allow(
             "LogsEncrypt",
@@ -105,6 +110,18 @@ def _statements(context: Context) -> tuple[Statement, ...]:
             THIS_KEY,
             principal={"Service": f"logs.{context.region}.amazonaws.com"},
             condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}},
+        ),
+    )
+
+
+def _instances(context: Context) -> tuple[Statement, ...]:
+    return (
+        allow(
+            "InstancesReadAndWrite",
+            READ_AND_WRITE,
+            THIS_KEY,
+            principal={"AWS": context.instance_role_arn()},
+            condition=_via(context, INSTANCE_SERVICES),
         ),
     )
 

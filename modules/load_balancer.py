@@ -44,7 +44,9 @@ class LoadBalancer(Construct):
         super().__init__(scope, id)
         self._provider = provider
         self._open(context, label, network)
-        logs = LbAccessLogs(enabled=True, bucket=log_bucket.name, prefix=log_bucket.load_balancer_prefix(label))
+        logs = LbAccessLogs(
+            enabled=True, bucket=log_bucket.name, prefix=log_bucket.load_balancer_prefix(label)
+        )
         balancer = Lb(
             self,
             "lb",
@@ -92,7 +94,11 @@ class LoadBalancer(Construct):
             vpc_id=network.vpc_id,
             deregistration_delay="30",
             health_check=LbTargetGroupHealthCheck(
-                path=targets.health_check_path, matcher="200", interval=15, healthy_threshold=2, unhealthy_threshold=3
+                path=targets.health_check_path,
+                matcher="200",
+                interval=15,
+                healthy_threshold=2,
+                unhealthy_threshold=3,
             ),
             provider=self._provider,
         )
@@ -103,7 +109,9 @@ class LoadBalancer(Construct):
         forward = LbListenerDefaultAction(type="forward", target_group_arn=self.target_group_arn)
         redirect = LbListenerDefaultAction(
             type="redirect",
-            redirect=LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"),
+            redirect=LbListenerDefaultActionRedirect(
+                port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"
+            ),
         )
         common: dict[str, Any] = {"load_balancer_arn": load_balancer_arn, "provider": self._provider}
         http = redirect if spec.certificate_arn else forward

@@ -1,16 +1,17 @@
 """The bucket that the region's load balancers and buckets write their access logs to."""
 
+from collections.abc import Iterable
+
 from cdktf import TerraformProvider
 from constructs import Construct
 
+from model.bucket import LOG_BUCKET_ROLE
 from model.context import Context
 from model.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
 from modules.policy import Statement, allow
 from modules.private_bucket import PrivateBucket
 from modules.removal import lifecycle
 
-#: The role of the log bucket in names; no bucket of a deployment may have it as its label.
-ROLE = "logs"
 LOAD_BALANCER_PREFIX = "load-balancer"
 S3_PREFIX = "s3"
 EXPIRATION_DAYS = 365
@@ -18,21 +19,36 @@ NONCURRENT_DAYS = 30
 
 
 class LogBucket(PrivateBucket):
-    """Encrypted by S3 itself: load balancers deliver to no bucket with a KMS key."""
+    """Encrypted by S3 itself: load balancers deliver to no bucket with a KMS key.
 
-    def __init__(self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider) -> None:
-        arn = context.bucket_arn(ROLE)
+    ``load_balancers`` and ``buckets`` are the labels of those that it admits.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        context: Context,
+        provider: TerraformProvider,
+        load_balancers: Iterable[str],
+        buckets: Iterable[str],
+    ) -> None:
+        arn = context.bucket_arn(LOG_BUCKET_ROLE)
         super().__init__(
             scope,
             id,
             provider=provider,
-            name=context.bucket(ROLE),
+            name=context.bucket(LOG_BUCKET_ROLE),
             arn=arn,
             key_arn=None,
             force_destroy=not context.retains,
             noncurrent_days=NONCURRENT_DAYS,
             expiration_days=EXPIRATION_DAYS,
-            statements=(_load_balancers(context, arn), _buckets(context, arn)),
+            statements=(
+                *(self._load_balancer(context, arn, label) for label in load_balancers),
+                *(self._bucket(context, arn, label) for label in buckets),
+            ),
             lifecycle=lifecycle(context),
         )
 
@@ -46,25 +62,33 @@ class LogBucket(PrivateBucket):
         """Where a bucket's logs lie."""
         return f"{S3_PREFIX}/{label}/"
 
+    @classmethod
+    def _load_balancer(cls, context: Context, arn: str, label: str) -> Statement:
+        """Admits a load balancer's logs, from the account or the service that delivers in this region."""
+        account = ELB_ACCOUNTS[context.region]
+        deliverer = f"arn:{partition(context.region)}:iam::{account}:root"
+        return allow(
+            f"LoadBalancerDelivers{_camel_case(label)}",
+            ("s3:PutObject",),
+            (f"{arn}/{cls.load_balancer_prefix(label)}/AWSLogs/{context.account}/*",),
+            principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
+        )
 
-def _load_balancers(context: Context, arn: str) -> Statement:
-    """Admits load balancers, by the account or the service that delivers in this region."""
-    account = ELB_ACCOUNTS[context.region]
-    deliverer = f"arn:{partition(context.region)}:iam::{account}:root"
-    return allow(
-        "LoadBalancersDeliverLogs",
-        ("s3:PutObject",),
-        (f"{arn}/{LOAD_BALANCER_PREFIX}/*/AWSLogs/{context.account}/*",),
-        principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
-    )
+    @classmethod
+    def _bucket(cls, context: Context, arn: str, label: str) -> Statement:
+        """Admits a bucket's logs, from S3's own log delivery."""
+        return allow(
+            f"BucketDelivers{_camel_case(label)}",
+            ("s3:PutObject",),
+            (f"{arn}/{cls.s3_prefix(label)}*",),
+            principal={"Service": "logging.s3.amazonaws.com"},
+            condition={
+                "ArnLike": {"aws:SourceArn": context.bucket_arn(label)},
+                "StringEquals": {"aws:SourceAccount": context.account},
+            },
+        )
 
 
-def _buckets(context: Context, arn: str) -> Statement:
-    """Admits S3's own log delivery, for buckets of this account."""
-    return allow(
-        "BucketsDeliverLogs",
-        ("s3:PutObject",),
-        (f"{arn}/{S3_PREFIX}/*",),
-        principal={"Service": "logging.s3.amazonaws.com"},
-        condition={"StringEquals": {"aws:SourceAccount": context.account}},
-    )
+def _camel_case(label: str) -> str:
+    """A label as a statement's id takes it: letters and digits only."""
+    return "".join(word.capitalize() for word in label.split("-"))

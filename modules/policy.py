@@ -25,7 +25,12 @@ def allow(
 
 
 def deny(
-    sid: str, actions: Sequence[str], resources: Sequence[str], *, principal: Any, condition: Mapping[str, Any]
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    *,
+    principal: Any,
+    condition: Mapping[str, Any],
 ) -> Statement:
     """A statement of a resource's policy that denies under a condition."""
     return _statement("Deny", sid, actions, resources, principal, condition)

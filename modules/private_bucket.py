@@ -49,12 +49,16 @@ class PrivateBucket(Construct):
         arn: str,
         key_arn: str | None,
         force_destroy: Any,
-        noncurrent_days: int,
+        noncurrent_days: int | None,
         expiration_days: int | None = None,
         statements: Sequence[Statement] = (),
         lifecycle: TerraformResourceLifecycle | None = None,
     ) -> None:
-        """``key_arn`` encrypts with a KMS key, None with S3's own; the days count from an object's writing."""
+        """``key_arn`` encrypts with a KMS key, None with S3's own.
+
+        ``noncurrent_days`` after it was replaced or deleted a version goes, None keeps all;
+        ``expiration_days`` after its writing an object does.
+        """
         super().__init__(scope, id)
         bucket = S3Bucket(
             self, "bucket", bucket=name, force_destroy=force_destroy, lifecycle=lifecycle, provider=provider
@@ -62,7 +66,6 @@ class PrivateBucket(Construct):
         self.name: str = bucket.bucket
         self.arn = arn
         self._provider = provider
-        # Lifecycle rules for noncurrent versions need versioning first.
         self.versioning = S3BucketVersioningA(
             self,
             "versioning",
@@ -72,7 +75,8 @@ class PrivateBucket(Construct):
         )
         self._close(statements)
         self._encrypt(key_arn)
-        self._expire(noncurrent_days, expiration_days)
+        if noncurrent_days:
+            self._expire(noncurrent_days, expiration_days)
 
     def _close(self, statements: Sequence[Statement]) -> None:
         block = S3BucketPublicAccessBlock(
@@ -117,7 +121,11 @@ class PrivateBucket(Construct):
             apply_server_side_encryption_by_default=default, bucket_key_enabled=True if key_arn else None
         )
         S3BucketServerSideEncryptionConfigurationA(
-            self, "server_side_encryption_configuration", bucket=self.name, rule=[rule], provider=self._provider
+            self,
+            "server_side_encryption_configuration",
+            bucket=self.name,
+            rule=[rule],
+            provider=self._provider,
         )
 
     def _expire(self, noncurrent_days: int, expiration_days: int | None) -> None:
@@ -129,15 +137,20 @@ class PrivateBucket(Construct):
                 S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=noncurrent_days)
             ],
             abort_incomplete_multipart_upload=[
-                S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=MULTIPART_DAYS)
+                S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                    days_after_initiation=MULTIPART_DAYS
+                )
             ],
-            expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)] if expiration_days else None,
+            expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)]
+            if expiration_days
+            else None,
         )
         S3BucketLifecycleConfiguration(
             self,
             "lifecycle_configuration",
             bucket=self.name,
             rule=[rule],
+            # Rules for noncurrent versions need versioning first.
             depends_on=[self.versioning],
             provider=self._provider,
         )

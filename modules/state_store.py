@@ -13,8 +13,6 @@ from model.backend import Store
 from model.regions import partition
 from modules.private_bucket import PrivateBucket
 
-NONCURRENT_DAYS = 365
-
 
 class StateStore(Construct):
     """Where the S3 backend keeps states and locks.
@@ -36,7 +34,8 @@ class StateStore(Construct):
             # S3's own key: the backend works before the deployment's keys exist and after they are gone.
             key_arn=None,
             force_destroy=Op.not_(protected),
-            noncurrent_days=NONCURRENT_DAYS,
+            # Every version of a state stays: it is small, and somebody may need it.
+            noncurrent_days=None,
         )
         if not store.table:
             return

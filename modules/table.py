@@ -43,7 +43,9 @@ class Table(Construct):
             attribute=attributes,
             point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
             server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key_arn),
-            ttl=DynamodbTableTtl(enabled=True, attribute_name=spec.ttl_attribute) if spec.ttl_attribute else None,
+            ttl=DynamodbTableTtl(enabled=True, attribute_name=spec.ttl_attribute)
+            if spec.ttl_attribute
+            else None,
             deletion_protection_enabled=context.retains,
             lifecycle=lifecycle(context),
             provider=provider,

@@ -12,7 +12,9 @@ LOG_FILES = {"/var/log/cloud-init-output.log": "cloud-init", "/var/log/app/*.log
 
 def user_data(spec: AutoscalingGroup, log_group: str) -> str:
     """The shell script: the CloudWatch agent, then the application or a placeholder page."""
-    application = spec.user_data or _filled("placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec))
+    application = spec.user_data or _filled(
+        "placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec)
+    )
     agent = json.dumps(_agent_configuration(log_group), indent=2)
     return _filled("user_data.sh", AGENT_CONFIGURATION=agent, APPLICATION=application)
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from model.problems import Problem, ProblemsError
 from review.rules import Finding, review
@@ -10,17 +11,22 @@ from review.rules import Finding, review
 def read_stacks(outdir: Path) -> dict[str, tuple[Finding, ...]]:
     """The findings in each stack of an output folder, by the stack's name.
 
-    Raises ``ProblemsError`` where there is no output.
+    Raises ``ProblemsError`` where there is no output, or one that isn't complete.
     """
     manifest = outdir / "manifest.json"
     if not manifest.is_file():
         detail = f"{manifest} does not exist. Synthesize first: python main.py."
         raise ProblemsError([Problem("", 0, "Nothing to review", detail)])
-    stacks = json.loads(manifest.read_text(encoding="utf-8"))["stacks"]
-    return {
-        name: review(json.loads((outdir / stack["synthesizedStackPath"]).read_text(encoding="utf-8")))
-        for name, stack in stacks.items()
-    }
+    try:
+        stacks = _json(manifest)["stacks"]
+        return {name: review(_json(outdir / stack["synthesizedStackPath"])) for name, stack in stacks.items()}
+    except (OSError, ValueError, KeyError) as error:
+        detail = f"{error}. Synthesize again: python main.py."
+        raise ProblemsError([Problem(str(manifest), 0, "Incomplete output", detail)]) from error
+
+
+def _json(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def warnings(outdir: Path) -> str:

@@ -39,8 +39,8 @@ def state_elsewhere(stack: StackJson) -> Iterator[Finding]:
         yield Finding(
             "state-elsewhere",
             "terraform.backend.s3",
-            f"keeps the state in {state} and can't be planned when that region is gone; say {{region}} in the bucket's "
-            "name of backend.tf.json.",
+            f"keeps the state in {state} and can't be planned when that region is gone; say {{region}} in "
+            "the bucket's name of backend.tf.json.",
         )
 
 

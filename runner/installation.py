@@ -89,7 +89,7 @@ def _binary() -> Path:
     name = os.environ.get(BINARY_VARIABLE) or "terraform"
     found = shutil.which(name)
     if found is None:
-        where = "not found" if os.path.dirname(name) else "not on PATH"
+        where = "not found" if os.sep in name else "not on PATH"
         raise InstallationError(
             f"{NEEDED}: `{name}` is {where} (install it, or name it in {BINARY_VARIABLE})"
         )

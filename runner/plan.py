@@ -22,8 +22,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan, from ``terraform show -json``: `changes` without no-ops, resources first; `document` in full.
+    """A plan: its `changes`, resources first, and the whole `document` of ``terraform show -json``.
 
+    `changes` has no no-ops; `document` is empty if there are no changes.
     https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
     """
 

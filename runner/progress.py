@@ -87,6 +87,7 @@ class ProgressDisplay:
             self._live.stop()
 
     def __call__(self, activity: Activity) -> None:
+        """Takes a stack's next activity."""
         row = self._rows[activity.stack]
         changed = activity.stage is not row.activity.stage
         row.update(activity)

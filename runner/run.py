@@ -1,6 +1,7 @@
 """Terraform over all stacks of an output folder."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -39,7 +40,7 @@ class Runner:
         self._environment = environment
         self._jobs = jobs
         self._local_state = local_state
-        self._initialised: dict[Stack, Terraform] = {}
+        self._initialised: dict[Path, Terraform] = {}  # by the stack's folder
 
     def apply_all(
         self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
@@ -55,12 +56,13 @@ class Runner:
     def plan_all(
         self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
     ) -> dict[str, Plan]:
-        """Plans each stack; gives the plans by stack."""
+        """Plans all stacks, in no order, since no plan needs another stack's; gives the plans by stack."""
 
         def plan(terraform: Terraform, tracker: Tracker) -> Plan:
             return terraform.plan(variables=variables, on_event=tracker.on_event)
 
-        return self._run_all(stacks, plan, None, listener)
+        independent = [replace(stack, dependencies=()) for stack in stacks]
+        return self._run_all(independent, plan, None, listener)
 
     def destroy_all(
         self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
@@ -104,8 +106,8 @@ class Runner:
             raise
 
     def _terraform(self, stack: Stack, tracker: Tracker) -> Terraform:
-        if stack in self._initialised:
-            return self._initialised[stack]
+        if stack.directory in self._initialised:
+            return self._initialised[stack.directory]
         tracker.enter(Stage.INITIALISING)
         terraform = Terraform(stack.directory, installation=self._installation, environment=self._environment)
         backend_config = {}
@@ -113,7 +115,7 @@ class Runner:
             self._local_state.mkdir(parents=True, exist_ok=True)
             backend_config["path"] = str(self._local_state.absolute() / f"{stack.name}.tfstate")
         terraform.init(backend_config=backend_config)
-        self._initialised[stack] = terraform
+        self._initialised[stack.directory] = terraform
         return terraform
 
 

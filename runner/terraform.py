@@ -19,6 +19,7 @@ from runner.plan import Plan
 __all__ = ["Event", "Output", "Terraform", "TerraformError"]
 
 STACK_FILE = "cdk.tf.json"
+CHANGES = 2  # how `terraform plan -detailed-exitcode` ends if there are any
 
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 Event = Mapping[str, Any]
@@ -122,8 +123,10 @@ class Terraform:
         with tempfile.TemporaryDirectory() as folder:
             file = str(Path(folder) / "plan")
             arguments = [f"-out={file}", *(["-destroy"] if destroy else []), *_variable_arguments(variables)]
-            self._stream("plan", "-input=false", *arguments, on_event=on_event)
-            return Plan.parse(self._json("show", "-json", "-no-color", file))
+            options = ("-input=false", "-detailed-exitcode", *arguments)
+            status = self._stream("plan", *options, on_event=on_event, succeeded=(0, CHANGES))
+            # Reading a plan takes as long as making it, since the provider's schema is loaded again.
+            return Plan.parse(self._json("show", "-json", "-no-color", file) if status == CHANGES else {})
 
     def apply(self, *, variables: Mapping[str, str] | None = None, on_event: OnEvent | None = None) -> None:
         """Makes the infrastructure what the stack says, without asking."""
@@ -154,8 +157,10 @@ class Terraform:
             self.environment.setdefault("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1")
         return _PLUGIN_CACHE_LOCK
 
-    def _stream(self, command: str, *arguments: str, on_event: OnEvent | None) -> None:
-        """Runs a command that reports events line by line."""
+    def _stream(
+        self, command: str, *arguments: str, on_event: OnEvent | None, succeeded: tuple[int, ...] = (0,)
+    ) -> int:
+        """Runs a command that reports events line by line; gives its exit status, one of `succeeded`."""
         errors: list[Diagnostic] = []
 
         def on_line(line: str) -> None:
@@ -169,8 +174,9 @@ class Terraform:
 
         full = (command, "-json", "-no-color", *arguments)
         completed = self._execute(full, on_line)
-        if completed.status != 0:
+        if completed.status not in succeeded:
             raise self._error(full, completed, errors)
+        return completed.status
 
     def _json(self, *command: str) -> Mapping[str, Any]:
         """Runs a command that prints one JSON document."""

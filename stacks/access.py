@@ -22,4 +22,6 @@ class AccessStack(Stack):
             if region.autoscaling_group:
                 where = context.in_region(name)
                 InstanceRole(self, f"instances.{name}", context=where, provider=provider, spec=region)
-                self.output(f"{name}_instance_role_arn", where.instance_role_arn(), f"Role of the instances in {name}")
+                self.output(
+                    f"{name}_instance_role_arn", where.instance_role_arn(), f"Role of the instances in {name}"
+                )

@@ -27,10 +27,16 @@ class RegionalStack(Stack):
         aws = self.provider(plan.context.region, plan.context.tags, plan.account)
         self.caller(plan.context.account, aws)
         self._common = {"context": plan.context, "provider": aws}
-        self._key = Key(self, "key", **self._common)
+        self._key = Key(self, "key", instances=bool(plan.region.autoscaling_group), **self._common)
         self.output("key_arn", self._key.arn, "KMS key of everything that the region stores")
         self._network = DefaultNetwork(self, "network", spec=plan.region.network, **self._common)
-        self._log_bucket = LogBucket(self, "bucket.logs", **self._common)
+        self._log_bucket = LogBucket(
+            self,
+            "bucket.logs",
+            load_balancers=plan.region.load_balancer,
+            buckets=plan.region.bucket,
+            **self._common,
+        )
         self._storage(plan)
         groups = self._instances(plan)
         self._databases(plan, groups)
@@ -71,7 +77,9 @@ class RegionalStack(Stack):
                 load_balancer=balancer,
                 **self._common,
             )
-            self.output(f"{front}_load_balancer_dns_name", balancer.dns_name, f"Address of load balancer {front}")
+            self.output(
+                f"{front}_load_balancer_dns_name", balancer.dns_name, f"Address of load balancer {front}"
+            )
             self.output(f"{label}_autoscaling_group_name", groups[label].name, f"Auto Scaling group {label}")
         return groups
 
@@ -80,8 +88,12 @@ class RegionalStack(Stack):
         databases: dict[str, PrimaryDatabase | ReplicaDatabase] = {}
         for label, spec in plan.databases.items():
             primary = PrimaryDatabase(self, f"database.{label}", spec=spec, label=label, **placed)
-            self.output(f"{label}_database_endpoint", primary.endpoint, f"Database {label}, to write and read")
-            self.output(f"{label}_database_secret_arn", primary.secret.arn, f"Secret with the master user of {label}")
+            self.output(
+                f"{label}_database_endpoint", primary.endpoint, f"Database {label}, to write and read"
+            )
+            self.output(
+                f"{label}_database_secret_arn", primary.secret.arn, f"Secret with the master user of {label}"
+            )
             databases[label] = primary
         for label, replica in plan.replicas.items():
             copy = ReplicaDatabase(self, f"database.{label}", replica=replica, label=label, **placed)

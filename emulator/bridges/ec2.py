@@ -2,7 +2,8 @@
 
 moto keeps the description of a rule for a CIDR block only: those for another group or a prefix
 list come back without one. And it counts the tags of the launch template itself among the tags
-that its instances are given, so that they read back as one `tag_specifications` too many.
+that its instances are given, so that they read back as one `tag_specifications` too many; later
+changes of these tags it does not show.
 
 Does not prove: that a rule lets traffic through, that an instance starts from the template.
 """
@@ -47,8 +48,14 @@ def _own_tags_apart(init: Callable[..., None]) -> Callable[..., None]:
     return own_tags_apart
 
 
+def _current_tags(_: None) -> property:
+    # moto assigns what the tags were when the template was made
+    return property(lambda self: self.get_tags(), lambda self, tags: None)
+
+
 PATCHES = (
     Patch(SecurityGroupRule, "__init__", _remember_prefix_list),
     Patch(SecurityGroupRule, "description", _any_description),
     Patch(LaunchTemplate, "__init__", _own_tags_apart),
+    Patch(LaunchTemplate, "tags", _current_tags),
 )

@@ -2,19 +2,18 @@
 
 moto gives every instance the same `DbiResourceId`, by which the provider looks instances up. It
 looks for a cross-region replica's subnet group in the source's region, gives it the source's tags,
-can't take it off its source's list again (which holds ARNs), and leaves it a replica of its source
-after its promotion. It knows no engine versions, and parameters that a group was given have no
-`Source` of "user", the only ones the provider reads.
+Multi-AZ and exported logs, can't take it off its source's list again (which holds ARNs), and leaves
+it a replica of its source after its promotion. It knows no engine versions, and parameters that a
+group was given have no `Source` of "user", the only ones the provider reads.
 
 Does not prove: that anything is replicated, how long a promotion takes or what it loses, that an
 engine version, a class, a parameter or a storage size exists or can be had in a region, that the
 key may be used.
 """
 
-import random
-import string
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from moto.core.responses import ActionResult
 from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
@@ -25,9 +24,12 @@ from emulator.bridges.patch import Patch
 # The versions that describe_db_engine_versions knows, the newest last.
 ENGINE_VERSIONS = {"postgres": ("15.8", "16.4", "16.6", "17.2")}
 
+# What a replica does not take over from its source, unless it is told to.
+NEW_REPLICA: dict[str, Any] = {"tags": [], "multi_az": False}
+
 
 def _resource_id() -> str:
-    return "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))
+    return "db-" + uuid4().hex[:26].upper()
 
 
 def _own_resource_id(init: Callable[..., None]) -> Callable[..., None]:
@@ -41,8 +43,9 @@ def _own_resource_id(init: Callable[..., None]) -> Callable[..., None]:
 def _replica_in_its_region(create: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
     def create_replica(self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInstance:
         # moto sets the attributes in this order, and finds the subnet group through the backend
-        replica = create(self, {"backend": self, "tags": [], **db_kwargs})
+        replica = create(self, {"backend": self, **NEW_REPLICA, **db_kwargs})
         replica.dbi_resource_id = _resource_id()
+        replica.enabled_cloudwatch_logs_exports = list(db_kwargs.get("enable_cloudwatch_logs_exports") or ())
         return replica
 
     return create_replica

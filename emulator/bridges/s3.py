@@ -7,6 +7,9 @@ bridge, requests count as made over TLS 1.2 or newer, so that such statements do
 Before it turns on access logging, moto looks for the logging service's permission in the target
 bucket's policy, and breaks on a statement whose principal is "*" or whose resources are a list.
 
+Where versioning is suspended, as Terraform leaves a bucket that it is about to delete, moto deletes
+all versions of a key at once and breaks on a delete marker among them.
+
 Does not prove: that the policy refuses plain HTTP, that any other condition has an effect, that a
 log is ever delivered.
 """
@@ -17,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, FakeDeleteMarker
 
 from emulator.bridges.patch import Patch
 
@@ -72,7 +75,15 @@ def _any_spelling(find: "staticmethod[..., bool]") -> "staticmethod[..., bool]":
     return staticmethod(permitted)
 
 
+def _nothing_to_dispose_of(_: None) -> Callable[..., None]:
+    def dispose(self: FakeDeleteMarker, garbage: bool = False) -> None:
+        """Nothing: a delete marker has no content."""
+
+    return dispose
+
+
 PATCHES = (
     Patch(FakeBucket, "get_permission", _as_if_by_tls),
     Patch(FakeBucket, "_log_permissions_enabled_policy", _any_spelling),
+    Patch(FakeDeleteMarker, "dispose", _nothing_to_dispose_of),
 )

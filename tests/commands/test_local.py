@@ -1,8 +1,11 @@
 import io
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +13,6 @@ from rich.console import Console
 
 from commands import local
 from commands.local import Parts, run
-from runner.errors import RunnerError
 from runner.installation import Installation, InstallationError
 from tests.runner.fake_terraform import FakeTerraform, failure
 
@@ -122,7 +124,7 @@ def test_every_step_holds(make_local: Local) -> None:
     assert make_local.run() == 0
     assert make_local.selection == ["default-vpc"]
     assert make_local.calls("apply") == [*ORDER, "state-us-east-1"]
-    assert make_local.calls("plan") == ORDER
+    assert sorted(make_local.calls("plan")) == sorted(ORDER)
     assert make_local.calls("destroy") == [*reversed(ORDER[1:]), "state-us-east-1"]
     assert make_local.aws.life == ["up", "down"]
     assert "The second plan is empty for all 4 stacks." in make_local.printed
@@ -218,6 +220,7 @@ def test_a_new_kind_of_thing_is_left(make_local: Local) -> None:
 
 def test_a_second_plan_with_changes(make_local: Local) -> None:
     change = {"address": "aws_x.y", "change": {"actions": ["update"]}}
+    make_local.fake.answer("App-us-east-1/plan", status=2)
     make_local.fake.answer("App-us-east-1/show", {"resource_changes": [change]})
     assert make_local.run() == 1
     assert "The second plan is not empty:\n  App-us-east-1: aws_x.y (update)\n" in make_local.printed
@@ -236,7 +239,7 @@ def test_a_failing_apply_shows_terraforms_message(make_local: Local) -> None:
 
 
 def test_timings_are_printed_in_every_case(make_local: Local) -> None:
-    make_local.fake.answer("plan", status=1)
+    make_local.fake.answer("plan", status=1, errors="no plan")
     make_local.run()
     timings = make_local.printed[make_local.printed.index("Timings") :]
     for step in ("Synthesizing default-vpc", "Applying 4 stacks", "Planning again", "Total"):
@@ -273,7 +276,10 @@ def test_mistakes_in_the_deployment_go_through(make_local: Local, monkeypatch: p
         make_local.run()
 
 
-def test_keep_waits_and_destroys_nothing(make_local: Local) -> None:
+def test_keep_waits_and_destroys_nothing(make_local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://example.org")
     states: list[list[str]] = []
     make_local.waiting = lambda: states.append(list(make_local.aws.life))
     assert make_local.run(keep=True) == 0
@@ -283,7 +289,7 @@ def test_keep_waits_and_destroys_nothing(make_local: Local) -> None:
     lines = [line.strip() for line in make_local.printed.splitlines()]
     assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4566" in lines
     assert "export AWS_SECRET_ACCESS_KEY='a b'" in lines
-    assert "unset AWS_PROFILE AWS_CA_BUNDLE" in lines
+    assert "unset AWS_ENDPOINT_URL_S3 AWS_PROFILE AWS_CA_BUNDLE" in lines
     assert "aws --region us-east-1 rds describe-db-instances" in lines
 
 
@@ -317,5 +323,26 @@ def test_a_bug_is_no_message(make_local: Local, monkeypatch: pytest.MonkeyPatch)
     assert make_local.aws.life == ["up", "down"]
 
 
-def test_every_error_of_the_runner_is_caught() -> None:
-    assert issubclass(local.LocalError, RunnerError)
+def test_the_parts_are_the_projects_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def record(*arguments: object, **options: object) -> None:
+        calls.append((*arguments, options))
+
+    for module, name in (
+        ("commands.synth", "synthesize"),
+        ("emulator", "Emulator"),
+        ("emulator.inventory", "inventory"),
+    ):
+        monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: record}))
+    parts = Parts()
+    parts.synthesize(["a"], outdir=Path("x"))
+    parts.embedded_aws()
+    parts.inventory("aws", ["us-east-1"])
+    assert calls == [(["a"], {"outdir": Path("x")}), ({},), ("aws", ["us-east-1"], {})]
+
+
+def test_nothing_to_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    assert local._shell_lines({"AWS_REGION": "x"}) == ["export AWS_REGION=x"]

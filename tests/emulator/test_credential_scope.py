@@ -23,7 +23,8 @@ def test_global_control_planes_are_no_part_of_us_east_1(service: str) -> None:
 
 
 def test_region_of_a_presigned_address() -> None:
-    query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=key%2F20260102%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=0"
+    scope = "key%2F20260102%2Feu-west-1%2Fs3%2Faws4_request"
+    query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={scope}&X-Amz-Date=0"
     assert credential_scope({"QUERY_STRING": query}) == CredentialScope("eu-west-1", "s3")
 
 

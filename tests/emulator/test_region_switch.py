@@ -2,8 +2,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from emulator import Emulator
 
@@ -13,8 +16,9 @@ CALLS = {
     "ec2": "describe_key_pairs",
     "sns": "list_topics",
     "dynamodb": "list_tables",
-    "cloudwatch": "list_dashboards",
 }
+
+KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +82,9 @@ def test_presigned_addresses_are_refused_too(aws: Emulator) -> None:
     s3 = aws.client("s3", "us-west-2")
     s3.create_bucket(Bucket="presigned", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     s3.put_object(Bucket="presigned", Key="k", Body=b"v")
-    address = s3.generate_presigned_url("get_object", Params={"Bucket": "presigned", "Key": "k"})
+    config = Config(signature_version="s3v4")
+    signer = boto3.client("s3", "us-west-2", endpoint_url=aws.url, config=config, **KEYS)
+    address = signer.generate_presigned_url("get_object", Params={"Bucket": "presigned", "Key": "k"})
     assert urllib.request.urlopen(address).read() == b"v"
     aws.switch_off("us-west-2")
     with pytest.raises(urllib.error.HTTPError, match="503"):
@@ -88,14 +94,26 @@ def test_presigned_addresses_are_refused_too(aws: Emulator) -> None:
 
 def test_unsigned_requests_are_served_and_counted(aws: Emulator) -> None:
     aws.switch_off("us-east-1", "us-west-2", "global")
-    urllib.request.urlopen(f"{aws.url}/moto-api/data.json").read()
+    role = "arn:aws:iam::123456789012:role/app"
+    aws.client("sts", "us-west-2").assume_role_with_web_identity(
+        RoleArn=role, RoleSessionName="session", WebIdentityToken="token"
+    )
     assert aws.served == {"unsigned": 1}
 
 
-def test_what_moto_lacks_is_said_at_once(aws: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_moto_lacks_is_said_at_once(aws: Emulator) -> None:
     rds = aws.client("rds", "us-west-2")
     with pytest.raises(rds.exceptions.ClientError, match="describe_certificates") as refusal:
         rds.describe_certificates()
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
     assert refusal.value.response["Error"]["Code"] == "NotImplemented"
-    assert "moto can't answer rds /" in caplog.text
+
+
+def test_what_moto_breaks_on_is_said_and_logged(aws: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    rds = aws.client("rds", "us-west-2")
+    with (
+        patch("moto.rds.models.RDSBackend.describe_db_instances", side_effect=ValueError("odd")),
+        pytest.raises(rds.exceptions.ClientError, match="ValueError\\('odd'\\)"),
+    ):
+        rds.describe_db_instances()
+    assert "moto broke on rds /" in caplog.text

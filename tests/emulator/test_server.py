@@ -47,10 +47,16 @@ def test_counters_can_be_read_after_the_stop() -> None:
 
 
 def test_two_at_once_are_refused() -> None:
-    with Emulator() as aws, pytest.raises(EmulatorError, match="runs in this process already"):
+    with Emulator(), pytest.raises(EmulatorError, match="runs in this process already"):
         Emulator().start()
-    with pytest.raises(EmulatorError, match="does not run"):
-        _ = aws.url
+
+
+def test_who_does_not_run_can_not_be_talked_to() -> None:
+    with Emulator() as aws:
+        aws.client("sns", "us-west-2")
+    for stopped in (aws, Emulator()):
+        with pytest.raises(EmulatorError, match="does not run"):
+            stopped.client("sns", "us-west-2")
 
 
 def test_a_port_that_is_taken_is_refused_and_the_next_start_works() -> None:
@@ -63,8 +69,8 @@ def test_a_port_that_is_taken_is_refused_and_the_next_start_works() -> None:
 
 
 def test_the_environment_alone_points_boto3_to_the_emulator() -> None:
-    with Emulator() as aws, patch.dict(os.environ, aws.environment | {"AWS_REGION": "us-west-2"}):
-        topic = boto3.Session().client("sns").create_topic(Name="alerts")["TopicArn"]
+    with Emulator() as aws, patch.dict(os.environ, aws.environment):
+        topic = boto3.Session().client("sns", "us-west-2").create_topic(Name="alerts")["TopicArn"]
         assert topic == "arn:aws:sns:us-west-2:123456789012:alerts"
         assert aws.client("sns", "us-west-2").list_topics()["Topics"] == [{"TopicArn": topic}]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from runner.installation import Installation
 
-# An answer is a folder, "answers/<stack>/<command>" or "answers/<command>". A shell starts faster than Python.
+# An answer is a folder, "answers/<stack>/<command>" or "answers/<command>". A shell starts faster than
+# Python.
 SCRIPT = """\
 #!/bin/sh
 home='{home}'

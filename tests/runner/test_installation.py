@@ -66,7 +66,7 @@ def test_new_enough(tmp_path: Path, version: str) -> None:
 
 def test_not_on_path() -> None:
     with pytest.raises(
-        InstallationError, match="^Terraform 1.11 or newer is needed: `terraform` is not on PATH"
+        InstallationError, match=r"^Terraform 1.11 or newer is needed: `terraform` is not on PATH"
     ):
         find_installation()
 
@@ -80,7 +80,7 @@ def test_named_terraform_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("script", ["exit 3", "echo nonsense", "echo '{}'", "echo '[]'"])
 def test_broken_terraform(tmp_path: Path, script: str) -> None:
     executable(tmp_path / "bin" / "terraform", script)
-    with pytest.raises(InstallationError, match="terraform version -json` failed: .") as caught:
+    with pytest.raises(InstallationError, match=r"terraform version -json` failed: .") as caught:
         find_installation()
     assert "\n" not in str(caught.value)
 
@@ -97,7 +97,7 @@ def test_named_mirror_holds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     terraform(tmp_path / "bin" / "terraform")
     monkeypatch.setenv("TAPSTACK_PROVIDER_MIRROR", str(tmp_path))
     with pytest.raises(
-        InstallationError, match="^TAPSTACK_PROVIDER_MIRROR: .* holds no folder registry.terraform.io"
+        InstallationError, match=r"^TAPSTACK_PROVIDER_MIRROR: .* holds no folder registry.terraform.io"
     ):
         find_installation()
 

@@ -85,5 +85,5 @@ def test_unknown_dependency(tmp_path: Path) -> None:
 
 def test_cycle_names_the_stacks_in_it(tmp_path: Path) -> None:
     write(tmp_path, {"free": [], "a": ["b"], "b": ["a"]})
-    with pytest.raises(ManifestError, match="form a cycle, among a, b$"):
+    with pytest.raises(ManifestError, match=r"form a cycle, among a, b$"):
         read_manifest(tmp_path)

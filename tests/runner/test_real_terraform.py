@@ -71,6 +71,14 @@ def test_replacement_and_forgotten_resource(tmp_path: Path) -> None:
     }
 
 
+def test_a_changed_output_alone_is_no_empty_plan(tmp_path: Path) -> None:
+    first = write(tmp_path, output={"word": {"value": "one"}})
+    first.init()
+    first.apply()
+    assert write(tmp_path, output={"word": {"value": "one"}}).plan().empty
+    assert write(tmp_path, output={"word": {"value": "two"}}).plan().changed == ("output.word",)
+
+
 def test_configuration_error(tmp_path: Path) -> None:
     terraform = write(tmp_path, resource=data(a="${nothing.here}"))
     terraform.init()

@@ -60,11 +60,22 @@ def test_destroy_in_reverse(fake: FakeTerraform, stacks: Stacks) -> None:
 
 
 def test_plans_by_stack(fake: FakeTerraform, stacks: Stacks) -> None:
+    fake.answer("west/plan", status=2)
     fake.answer("west/show", {"resource_changes": [{"address": "a.b", "change": {"actions": ["update"]}}]})
     plans = Runner(installation=fake.installation).plan_all(stacks(east=[], west=[]), variables={"x": "1"})
     assert plans["east"].empty
     assert plans["west"].changed == ("a.b",)
     assert "-var=x=1" in fake.arguments("plan")
+
+
+def test_plans_wait_for_none_and_one_failure_names_the_rest(fake: FakeTerraform, stacks: Stacks) -> None:
+    fake.answer("access/plan", status=1)
+    with pytest.raises(ScheduleError) as caught:
+        Runner(installation=fake.installation, jobs=2).plan_all(
+            stacks(access=[], east=["access"], edge=["east"])
+        )
+    assert len(caught.value.errors) == 1
+    assert "start east" in fake.happened("init")
 
 
 def test_each_stack_is_initialised_once(fake: FakeTerraform, stacks: Stacks) -> None:

@@ -112,7 +112,7 @@ def test_all_failures_are_reported_and_the_running_waited_for() -> None:
 
 
 def test_a_failure_of_the_last_needs_no_more_words() -> None:
-    with pytest.raises(ScheduleError, match="^edge failed$"):
+    with pytest.raises(ScheduleError, match=r"^edge failed$"):
         Schedule(DIAMOND, failing("edge"), jobs=1).run()
 
 

@@ -136,14 +136,26 @@ def test_validate_that_crashes(fake: FakeTerraform, stack: Path) -> None:
 
 def test_plan(fake: FakeTerraform, stack: Path) -> None:
     change = {"address": "aws_x.y", "change": {"actions": ["create"]}}
+    fake.answer("plan", status=2)
     fake.answer("show", {"resource_changes": [change]})
     plan = Terraform(stack, installation=fake.installation).plan(variables={"size": "3"})
     assert (plan.add, plan.changed) == (1, ("aws_x.y",))
     *rest, variable = fake.arguments("plan")
     assert variable == "-var=size=3"
     assert rest[:3] == ["-json", "-no-color", "-input=false"]
-    assert rest[3] == f"-out={fake.arguments('show')[-1]}"
+    assert rest[3:] == ["-detailed-exitcode", f"-out={fake.arguments('show')[-1]}"]
     assert not Path(fake.arguments("show")[-1]).exists()
+
+
+def test_empty_plan_is_not_read_again(fake: FakeTerraform, stack: Path) -> None:
+    assert Terraform(stack, installation=fake.installation).plan().empty
+    assert fake.happened("show") == []
+
+
+def test_plan_that_fails(fake: FakeTerraform, stack: Path) -> None:
+    fake.answer("plan", failure("Bad"), status=1)
+    with pytest.raises(TerraformError, match="Bad"):
+        Terraform(stack, installation=fake.installation).plan()
 
 
 def test_plan_to_destroy(fake: FakeTerraform, stack: Path) -> None:
@@ -152,6 +164,7 @@ def test_plan_to_destroy(fake: FakeTerraform, stack: Path) -> None:
 
 
 def test_plan_whose_show_fails(fake: FakeTerraform, stack: Path) -> None:
+    fake.answer("plan", status=2)
     fake.answer("show", status=1, errors="Error: no such file\n")
     with pytest.raises(TerraformError) as caught:
         Terraform(stack, installation=fake.installation).plan()

@@ -63,6 +63,6 @@ def assert_still_lacks(plain_moto: Clients) -> Callable[[Probe], None]:
         except (ClientError, ResponseParserError):  # moto's own error page is no answer of AWS's
             closed = False
         bridge = probe.__module__.split(".")[-1].removeprefix("test_")
-        assert not closed, f"moto now {probe.__doc__} remove it from emulator/bridges/{bridge}.py"
+        assert not closed, f"moto now {probe.__doc__} remove that from emulator/bridges/{bridge}.py"
 
     return assert_gap

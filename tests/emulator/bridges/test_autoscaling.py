@@ -78,12 +78,20 @@ def leaves_predictive_configuration_out(client: Callable[[str, str], Any]) -> bo
     return "PredictiveScalingConfiguration" not in _policy(client, "predictive")
 
 
+def starts_instance_refresh(client: Callable[[str, str], Any]) -> bool:
+    """starts instance refreshes:"""
+    _group(client, "refreshed")
+    started = client("autoscaling", REGION).start_instance_refresh(AutoScalingGroupName="refreshed")
+    return bool(started["InstanceRefreshId"])
+
+
 PROBES = (
     keeps_warmup,
     keeps_service_linked_role,
     keeps_updated_warmup,
     says_policy_is_enabled,
     leaves_predictive_configuration_out,
+    starts_instance_refresh,
 )
 
 

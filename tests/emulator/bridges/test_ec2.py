@@ -47,10 +47,23 @@ def keeps_template_tags_apart(client: Callable[[str, str], Any]) -> bool:
     return [each["ResourceType"] for each in specifications] == ["instance"]
 
 
+def shows_changed_template_tags(client: Callable[[str, str], Any]) -> bool:
+    """shows the changed tags of a launch template:"""
+    ec2 = client("ec2", REGION)
+    made = ec2.create_launch_template(
+        LaunchTemplateName="retagged", LaunchTemplateData={"InstanceType": "t3.micro"}
+    )
+    tag = {"Key": "Name", "Value": "new"}
+    ec2.create_tags(Resources=[made["LaunchTemplate"]["LaunchTemplateId"]], Tags=[tag])
+    found = ec2.describe_launch_templates(LaunchTemplateNames=["retagged"])["LaunchTemplates"]
+    return bool(found[0].get("Tags") == [tag])
+
+
 PROBES = (
     keeps_description_of_group_rule,
     keeps_description_of_prefix_list_rule,
     keeps_template_tags_apart,
+    shows_changed_template_tags,
 )
 
 

@@ -29,6 +29,8 @@ def _instance(client: Callable[[str, str], Any], name: str) -> dict[str, Any]:
         AllocatedStorage=20,
         MasterUsername="tap",
         MasterUserPassword="not-a-secret",
+        MultiAZ=True,
+        EnableCloudwatchLogsExports=["postgresql", "upgrade"],
         Tags=TAGS,
     )["DBInstance"]
     return instance
@@ -71,7 +73,18 @@ def puts_replica_into_its_own_subnet_group(client: Callable[[str, str], Any]) ->
 
 def leaves_source_tags_to_the_source(client: Callable[[str, str], Any]) -> bool:
     """leaves the source's tags out of its replica:"""
-    return _describe(_replica(client, "untagged"), "untagged")["TagList"] == []
+    return bool(_describe(_replica(client, "untagged"), "untagged")["TagList"] == [])
+
+
+def leaves_multi_az_to_the_source(client: Callable[[str, str], Any]) -> bool:
+    """leaves the source's Multi-AZ out of its replica:"""
+    return _describe(_replica(client, "single"), "single").get("MultiAZ") is False
+
+
+def exports_what_the_replica_was_told(client: Callable[[str, str], Any]) -> bool:
+    """exports the logs that a replica was told to, not its source's:"""
+    replica = _describe(_replica(client, "logs", EnableCloudwatchLogsExports=["upgrade"]), "logs")
+    return bool(replica.get("EnabledCloudwatchLogsExports") == ["upgrade"])
 
 
 def forgets_deleted_replica(client: Callable[[str, str], Any]) -> bool:
@@ -115,6 +128,8 @@ PROBES = (
     tells_replica_and_source_apart,
     puts_replica_into_its_own_subnet_group,
     leaves_source_tags_to_the_source,
+    leaves_multi_az_to_the_source,
+    exports_what_the_replica_was_told,
     forgets_deleted_replica,
     promotes_for_good,
     says_parameters_are_the_users,

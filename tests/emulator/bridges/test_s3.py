@@ -49,7 +49,25 @@ def reads_log_permission_among_others(client: Callable[[str, str], Any]) -> bool
     return bool(s3.get_bucket_logging(Bucket="logged")["LoggingEnabled"] == target)
 
 
-PROBES = (serves_a_tls_only_bucket, reads_log_permission_among_others)
+def empties_a_bucket_whose_versioning_is_suspended(client: Callable[[str, str], Any]) -> bool:
+    """deletes a key with a delete marker where versioning is suspended:"""
+    s3 = client("s3", REGION)
+    s3.create_bucket(Bucket="emptied")
+    s3.put_bucket_versioning(Bucket="emptied", VersioningConfiguration={"Status": "Enabled"})
+    content = s3.put_object(Bucket="emptied", Key="k", Body=b"v")["VersionId"]
+    marker = s3.delete_object(Bucket="emptied", Key="k")["VersionId"]
+    s3.put_bucket_versioning(Bucket="emptied", VersioningConfiguration={"Status": "Suspended"})
+    for version in (content, marker):
+        s3.delete_objects(Bucket="emptied", Delete={"Objects": [{"Key": "k", "VersionId": version}]})
+    left = s3.list_object_versions(Bucket="emptied")
+    return "Versions" not in left and "DeleteMarkers" not in left
+
+
+PROBES = (
+    serves_a_tls_only_bucket,
+    reads_log_permission_among_others,
+    empties_a_bucket_whose_versioning_is_suspended,
+)
 
 
 @pytest.mark.parametrize("probe", PROBES)

@@ -1,0 +1,78 @@
+# `make help` says what there is. PYTHON names the Python that the virtual environment is made with.
+
+PYTHON ?= python3
+DEPLOYMENT ?= default-vpc
+PIPENV = 2026.10.3
+
+# Nothing of the caller's Python environment leaks in, and pipenv takes the .venv here as its own.
+export VIRTUAL_ENV = $(CURDIR)/.venv
+export PIPENV_VERBOSITY = -1
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+
+BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest
+COVERED = --cov --cov-report=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup python terraform local synth test test-fast test-all check format coverage benchmark docs lock clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+local: terraform .venv/installed ## Apply DEPLOYMENT to an AWS on this machine, check it, remove it; KEEP=1 leaves it up
+	@$(BIN)/python main.py local --deployment "$(DEPLOYMENT)" $(if $(KEEP),--keep)
+
+synth: .venv/installed ## Write the Terraform JSON of every deployment to cdktf.out
+	@$(BIN)/python main.py
+
+test: terraform .venv/installed ## All tests but those of `make test-all`, with coverage enforced
+	$(PYTEST) $(COVERED) -m "not every_blueprint"
+	@$(MAKE) --no-print-directory coverage
+
+test-fast: .venv/installed ## The tests that need no Terraform
+	$(PYTEST) -m "not terraform and not every_blueprint"
+
+test-all: terraform .venv/installed ## The tests that apply every blueprint to the embedded AWS
+	$(PYTEST) -m every_blueprint
+
+coverage: ## Hold the last test run's coverage to its bounds
+	@$(BIN)/python -m coverage report --include='model/*' --fail-under=100
+	@$(BIN)/python -m coverage report --omit='model/*' --fail-under=95
+
+check: .venv/installed ## Format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+
+format: .venv/installed ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+benchmark: .venv/installed ## Time synthesis against plain CDKTF
+	$(BIN)/python -m benchmarks.synthesis
+
+docs: .venv/installed ## Write the reference tables of docs/deployment-language.md
+	$(BIN)/python -m model.reference docs/deployment-language.md
+
+setup: .venv/installed ## Make the virtual environment with the locked packages
+
+.venv/installed: Pipfile.lock | python
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pipenv==$(PIPENV)
+	@$(BIN)/python -m pipenv sync --dev
+	@touch $@
+
+lock: .venv/installed ## Resolve Pipfile anew
+	@$(BIN)/python -m pipenv lock
+	@$(BIN)/python .ci/clean_lock.py
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Tapstack needs Python 3.11 or newer; '$(PYTHON)' is not there. Name one: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tapstack needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name one: make PYTHON=…" >&2; exit 1; }
+
+terraform: | python
+	@command -v $${TERRAFORM_BINARY_NAME:-terraform} >/dev/null || { echo "Tapstack needs Terraform 1.11 or newer; it is not on the PATH. See https://developer.hashicorp.com/terraform/install" >&2; exit 1; }
+	@$${TERRAFORM_BINARY_NAME:-terraform} version -json 2>/dev/null | $(PYTHON) -c 'import json, sys; sys.exit(tuple(map(int, json.load(sys.stdin)["terraform_version"].split("-")[0].split(".")[:2])) < (1, 11))' || { echo "Tapstack needs Terraform 1.11 or newer; see https://developer.hashicorp.com/terraform/install" >&2; exit 1; }
+
+clean: ## Remove what was generated, but no state
+	rm -rf .venv .local .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

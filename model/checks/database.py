@@ -1,0 +1,65 @@
+"""What a replicated database needs."""
+
+from collections.abc import Iterator, Mapping
+
+from model.checks.finding import Finding
+from model.database import Database
+from model.deployment import Deployment
+
+#: What a replica has in common with its source, whether it says so or not.
+SHARED = ("replication", "engine_version", "allocated_storage", "database_name", "username")
+
+
+def replicas_have_a_source(deployment: Deployment) -> Iterator[Finding]:
+    """A replicated database is described alike in every region, and there is a second region."""
+    labels = dict.fromkeys(label for region in deployment.regions.values() for label in region.database)
+    for label in labels:
+        homes = {
+            name: region.database[label]
+            for name, region in deployment.regions.items()
+            if label in region.database
+        }
+        replication = {database.replication for database in homes.values()} - {"none"}
+        if not replication:
+            continue
+        if len(deployment.regions) == 1:
+            yield _alone(label, next(iter(homes)), replication.pop())
+            continue
+        for name in deployment.regions.keys() - homes.keys():
+            yield _missing(label, next(iter(homes)), name)
+        yield from _different(label, homes)
+
+
+def _alone(label: str, region: str, replication: str) -> Finding:
+    return Finding(
+        ("regions", region, "database", label, "replication"),
+        "Replica in the only region",
+        f'replication = "{replication}" keeps a copy in every other region, and "{region}" is the only one. '
+        'Add a region or set replication = "none".',
+    )
+
+
+def _missing(label: str, home: str, region: str) -> Finding:
+    return Finding(
+        ("regions", home, "database", label),
+        "Replica without a source",
+        f'database "{label}" is replicated but not described for "{region}". Describe it at the top level, '
+        "where it applies to every region.",
+        follows_from=(("regions", region, "database", label),),
+    )
+
+
+def _different(label: str, homes: Mapping[str, Database]) -> Iterator[Finding]:
+    """The first region's description is taken for the source's."""
+    source, *replicas = homes
+    for name in replicas:
+        for attribute in SHARED:
+            received, expected = getattr(homes[name], attribute), getattr(homes[source], attribute)
+            if received != expected:
+                yield Finding(
+                    ("regions", name, "database", label, attribute),
+                    "Replica differs from its source",
+                    f'{attribute} of database "{label}" is {received!r} in "{name}" and {expected!r} in '
+                    f'"{source}". A replica has its source\'s; set it once, at the top level.',
+                    follows_from=(("regions", source, "database", label),),
+                )

@@ -1,0 +1,39 @@
+"""What a check finds, and where a deployment's values stand."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from model.deployment import Deployment
+
+#: The way to a value through a deployment's fields: ``("regions", "us-east-1", "network", "cidr")``.
+FieldPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault, and the path in the deployment's fields where it is to be shown.
+
+    ``follows_from`` are the other paths that it rests on: where one of them was refused, there is no telling.
+    """
+
+    path: FieldPath
+    summary: str
+    detail: str
+    follows_from: tuple[FieldPath, ...] = ()
+
+
+Check = Callable[[Deployment], Iterator[Finding]]
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """`` Did you mean "…"?`` for a name close to a valid one, else the valid ones."""
+    accepted = sorted(valid)
+    close = get_close_matches(name, accepted, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"Accepted: {', '.join(accepted) or 'none'}."
+
+
+def related(path: FieldPath, other: FieldPath) -> bool:
+    """Whether one path leads to or into the other: what is told there follows from the same fault."""
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]

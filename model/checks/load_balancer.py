@@ -1,0 +1,55 @@
+"""What belongs together around a load balancer."""
+
+from collections.abc import Iterator
+
+from model.checks.finding import Finding, nearest
+from model.deployment import Deployment, Region
+
+
+def load_balancers_have_targets(deployment: Deployment) -> Iterator[Finding]:
+    """Each load balancer serves exactly one Auto Scaling group."""
+    for name, region in deployment.regions.items():
+        yield from _targets(name, region)
+
+
+def _targets(name: str, region: Region) -> Iterator[Finding]:
+    served: dict[str, str] = {}
+    for label, group in region.autoscaling_group.items():
+        path = ("regions", name, "autoscaling_group", label, "load_balancer")
+        front = group.load_balancer
+        if front not in region.load_balancer:
+            yield Finding(
+                path,
+                "Reference to an undeclared load_balancer",
+                f'There is no load_balancer "{front}" in "{name}". {nearest(front, region.load_balancer)}',
+                follows_from=(("regions", name, "load_balancer", front),),
+            )
+        elif front in served:
+            yield Finding(
+                path,
+                "Load balancer in use",
+                f'load_balancer "{front}" serves autoscaling_group "{served[front]}" already; give this '
+                "group "
+                "its own.",
+            )
+        served.setdefault(front, label)
+    for label in region.load_balancer.keys() - served.keys():
+        yield Finding(
+            ("regions", name, "load_balancer", label),
+            "Load balancer without targets",
+            f'No autoscaling_group in "{name}" names load_balancer "{label}". Name it there or remove it.',
+            follows_from=(("regions", name, "autoscaling_group"),),
+        )
+
+
+def certificates_are_regional(deployment: Deployment) -> Iterator[Finding]:
+    """A load balancer takes certificates of its own region only."""
+    for name, region in deployment.regions.items():
+        for label, balancer in region.load_balancer.items():
+            if balancer.certificate_arn and balancer.certificate_arn.split(":")[3] != name:
+                yield Finding(
+                    ("regions", name, "load_balancer", label, "certificate_arn"),
+                    "Certificate of another region",
+                    f'load_balancer "{label}" in "{name}" received {balancer.certificate_arn}. '
+                    f'Certificates are regional; override certificate_arn inside region "{name}".',
+                )

@@ -1,0 +1,54 @@
+"""What can't be said of networks."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from itertools import combinations
+
+from model.checks.finding import Finding
+from model.deployment import Deployment
+
+
+def networks_are_disjoint(deployment: Deployment) -> Iterator[Finding]:
+    """Custom networks of one deployment don't overlap: they could never be peered."""
+    cidrs = [
+        (name, region.network.cidr) for name, region in deployment.regions.items() if region.network.cidr
+    ]
+    for (first, one), (second, other) in combinations(cidrs, 2):
+        if IPv4Network(one).overlaps(IPv4Network(other)):
+            yield Finding(
+                ("regions", second, "network", "cidr"),
+                "Overlapping networks",
+                f'{other} of "{second}" overlaps {one} of "{first}". Networks that overlap can\'t be peered; '
+                "give each region a range of its own.",
+            )
+
+
+def peering_is_possible(deployment: Deployment) -> Iterator[Finding]:
+    """Peering needs two networks, and default VPCs all have the same addresses."""
+    if deployment.peering is None:
+        return
+    for name, region in deployment.regions.items():
+        if region.network.source == "default":
+            yield Finding(
+                ("peering",),
+                "Default VPCs can't be peered",
+                f'The network of "{name}" is the default VPC. Every default VPC has the range 172.31.0.0/16, '
+                "and networks that overlap can't be peered. Give each region a network with source = "
+                '"custom" '
+                "and a cidr.",
+                follows_from=(("regions", name, "network"),),
+            )
+    if len(deployment.regions) == 1:
+        yield Finding(("peering",), "Nothing to peer", "Peering needs two regions; this deployment has one.")
+
+
+def custom_networks_are_to_come(deployment: Deployment) -> Iterator[Finding]:
+    """The language describes custom networks; no stack builds them yet."""
+    for name, region in deployment.regions.items():
+        if region.network.source == "custom":
+            yield Finding(
+                ("regions", name, "network", "source"),
+                "Custom networks are not built yet",
+                f'The network of "{name}" has source = "custom", which this release checks but can\'t build. '
+                'Use source = "default".',
+            )

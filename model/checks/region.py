@@ -1,0 +1,33 @@
+"""Which regions a deployment may name."""
+
+from collections.abc import Iterator
+
+from model.checks.finding import Finding, nearest
+from model.deployment import Deployment
+from model.regions import ELB_ACCOUNTS, partition
+
+
+def regions_exist(deployment: Deployment) -> Iterator[Finding]:
+    """Only regions that AWS has, all in one partition: no data crosses between partitions."""
+    known = [name for name in deployment.regions if name in ELB_ACCOUNTS]
+    for name in deployment.regions:
+        if name not in ELB_ACCOUNTS:
+            yield Finding(
+                ("regions", name),
+                "Unknown region",
+                f'"{name}" is not an AWS region that Tapstack knows. {nearest(name, ELB_ACCOUNTS)}',
+            )
+    for name in known[1:]:
+        if partition(name) != partition(known[0]):
+            yield Finding(
+                ("regions", name),
+                "Regions of different partitions",
+                f'"{name}" and "{known[0]}" are in different AWS partitions; make a deployment for each.',
+            )
+    if deployment.active_region not in deployment.regions:
+        yield Finding(
+            ("active_region",),
+            "Unknown active region",
+            f'active_region is "{deployment.active_region}", which has no region block. '
+            + nearest(deployment.active_region, deployment.regions),
+        )

@@ -1,0 +1,88 @@
+"""The promise: a region's stack plans and applies while every other region and every global service is gone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands.synth import synthesize
+from runner.manifest import Stack, read_manifest
+from tests.blueprints.applied import REGIONS, Applied
+
+pytestmark = [pytest.mark.terraform, pytest.mark.emulated]
+
+EAST, WEST = REGIONS
+BLUEPRINT = Path("deployments/default-vpc.hcl")
+
+
+@pytest.fixture
+def changed_stacks(tmp_path: Path) -> tuple[Stack, ...]:
+    """The blueprint's stacks with one tag more, in a folder where nothing was initialised."""
+    description = tmp_path / "default-vpc.hcl"
+    owner = 'owner   = "platform"'
+    text = BLUEPRINT.read_text(encoding="utf-8")
+    assert owner in text
+    description.write_text(
+        text.replace(owner, owner + '\n  tags    = { Drill = "outage" }'), encoding="utf-8"
+    )
+    return read_manifest(synthesize([str(description)], outdir=tmp_path / "cdktf.out", environment={}))
+
+
+@pytest.fixture
+def unchanged_stacks(tmp_path: Path) -> tuple[Stack, ...]:
+    return read_manifest(synthesize(["default-vpc"], outdir=tmp_path / "unchanged", environment={}))
+
+
+@pytest.fixture
+def gone(applied: Applied, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A region that is switched off for the test, and with it all global control planes."""
+    region: str = request.param
+    applied.aws.switch_off(region, "global")
+    yield region
+    applied.aws.switch_on(region, "global")
+
+
+@pytest.mark.parametrize(("gone", "survivor"), [(EAST, WEST), (WEST, EAST)], indirect=["gone"])
+def test_a_region_works_while_its_peer_is_gone(
+    applied: Applied,
+    gone: str,
+    survivor: str,
+    unchanged_stacks: tuple[Stack, ...],
+    changed_stacks: tuple[Stack, ...],
+) -> None:
+    aws, name = applied.aws, f"TapStack-staging-{survivor}"
+    refused = aws.refused.total()
+    served = aws.served.copy()
+    with pytest.raises(Exception, match="switched"):
+        aws.client("rds", gone).describe_db_instances()
+    assert aws.refused.total() == refused + 1, "the switch must be off for this test to mean anything"
+
+    # A clone that has never seen the stack: initialises with its own state and lock, refreshes, plans nothing.
+    unchanged = [stack for stack in unchanged_stacks if stack.name == name]
+    plan = applied.runner().plan_all(unchanged)[name]
+    assert plan.changes == ()
+
+    changed = [stack for stack in changed_stacks if stack.name == name]
+    runner = applied.runner()
+    plan = runner.plan_all(changed)[name]
+    assert (plan.add, plan.destroy) == (0, 0)
+    assert plan.change > 20
+    runner.apply_all(_without_dependencies(changed))
+    assert runner.plan_all(changed)[name].changes == ()
+    key = aws.client("kms", survivor)
+    tags = key.list_resource_tags(KeyId=_key_id(key, survivor))["Tags"]
+    assert {"TagKey": "Drill", "TagValue": "outage"} in tags
+
+    assert aws.refused.total() == refused + 1, f"requests reached what is gone: {aws.refused}"
+    now = aws.served - served
+    assert set(now) <= {survivor, "unsigned"}, f"requests reached other regions: {now}"
+    assert now[survivor] > 100
+
+
+def _key_id(kms: object, region: str) -> str:
+    described = kms.describe_key(KeyId=f"alias/tapstack-staging-{region}")  # type: ignore[attr-defined]
+    return str(described["KeyMetadata"]["KeyId"])
+
+
+def _without_dependencies(stacks: list[Stack]) -> list[Stack]:
+    return [Stack(stack.name, stack.directory, ()) for stack in stacks]

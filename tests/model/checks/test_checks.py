@@ -1,0 +1,165 @@
+from collections.abc import Callable
+
+import pytest
+
+from model.checks import Finding, nearest, related
+from model.checks.name import RESERVED
+from tests.model.conftest import HEAD, Load, Problems
+
+Told = Callable[..., list[tuple[int, str]]]
+
+EAST, WEST = 'region "us-east-1" {}\n', 'region "us-west-2" {}\n'
+
+
+def custom(region: str, cidr: str) -> str:
+    return f'region "{region}" {{\n  network {{\n    source = "custom"\n    cidr = "{cidr}"\n  }}\n}}\n'
+
+
+def test_nearest() -> None:
+    assert nearest("databse", ["table", "database"]) == 'Did you mean "database"?'
+    assert nearest("x", ["table", "database"]) == "Accepted: database, table."
+    assert nearest("x", []) == "Accepted: none."
+
+
+def test_paths_are_related_when_one_leads_to_the_other() -> None:
+    assert related(("a", "b"), ("a",))
+    assert related(("a",), ("a", "b"))
+    assert not related(("a", "b"), ("a", "c"))
+
+
+def test_a_finding_rests_on_nothing_else_by_default() -> None:
+    assert Finding(("a",), "S", "D").follows_from == ()
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED))
+def test_labels_that_make_names_of_somebody_else(problems: Problems, word: str) -> None:
+    for label in (word, f"{word.title()}-app"):
+        (problem,) = problems(HEAD.replace("App", label) + EAST)
+        assert (problem.line, problem.summary) == (1, "Reserved name")
+        assert f'"{word}-"' in problem.detail
+
+
+@pytest.mark.parametrize("label", ["States", "internals", "sgx", "App-state"])
+def test_labels_that_only_look_reserved(load: Load, label: str) -> None:
+    assert load(HEAD.replace("App", label) + EAST).name == label
+
+
+def test_the_log_bucket_keeps_its_name(told: Told) -> None:
+    assert told(EAST + 'bucket "logs" {}\n') == [(6, "Reserved name")]
+    assert told('region "us-east-1" {\n  bucket "logs" {}\n}\n') == [(6, "Reserved name")]
+
+
+def test_regions_exist_and_are_in_one_partition(problems: Problems) -> None:
+    (problem,) = problems(f'{HEAD}{EAST}region "us-west-9" {{}}\n')
+    assert (problem.line, problem.summary) == (6, "Unknown region")
+    assert "Did you mean" in problem.detail
+    (problem,) = problems(f'{HEAD}{EAST}{WEST}region "us-gov-east-1" {{}}\n')
+    assert (problem.line, problem.summary) == (7, "Regions of different partitions")
+
+
+def test_the_active_region_is_one_of_them(load: Load) -> None:
+    text = HEAD[:-2] + '  active_region = "us-west-2"\n}\n'
+    assert load(text + EAST + WEST).active_region == "us-west-2"
+
+
+def test_networks_are_disjoint(problems: Problems) -> None:
+    told = problems(HEAD + custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.0.128.0/20"))
+    (problem,) = [problem for problem in told if problem.summary == "Overlapping networks"]
+    assert (problem.line, problem.source.strip()) == (14, 'cidr = "10.0.128.0/20"')
+    assert '10.0.128.0/20 of "us-west-2" overlaps 10.0.0.0/16 of "us-east-1"' in problem.detail
+
+
+def test_custom_networks_are_told_to_come(told: Told) -> None:
+    text = custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.1.0.0/16") + "peering {}\n"
+    assert told(text) == [(7, "Custom networks are not built yet"), (13, "Custom networks are not built yet")]
+
+
+def test_default_vpcs_cannot_be_peered(problems: Problems) -> None:
+    told = problems(f"{HEAD}{EAST}{WEST}peering {{}}\n")
+    assert [(problem.line, problem.summary) for problem in told] == [(7, "Default VPCs can't be peered")] * 2
+    assert all("172.31.0.0/16" in problem.detail for problem in told)
+
+
+def test_peering_needs_two_regions(told: Told) -> None:
+    assert (6, "Nothing to peer") in told(f"{EAST}peering {{}}\n")
+
+
+def test_a_refused_network_is_not_taken_for_a_default_one(told: Told) -> None:
+    text = custom("us-east-1", "10.0.0.0/8") + custom("us-west-2", "bad") + "peering {}\n"
+    assert told(text) == [(8, "Invalid value"), (14, "Invalid value")]
+
+
+def test_a_replica_needs_another_region(problems: Problems) -> None:
+    (problem,) = problems(f'{HEAD}{EAST}database "orders" {{\n  replication = "replica"\n}}\n')
+    assert (problem.line, problem.summary) == (7, "Replica in the only region")
+    assert 'replication = "none"' in problem.detail
+
+
+def test_a_replica_is_described_where_its_source_is(told: Told) -> None:
+    text = f'{WEST}region "us-east-1" {{\n  database "orders" {{\n    replication = "replica"\n  }}\n}}\n'
+    assert told(text) == [(7, "Replica without a source")]
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'engine_version = "15"',
+        "allocated_storage = 50",
+        'username = "root"',
+        'database_name = "x"',
+        'replication = "none"',
+    ],
+)
+@pytest.mark.parametrize("first", ["east", "west"])
+def test_a_replica_is_described_as_its_source_is(problems: Problems, attribute: str, first: str) -> None:
+    own = f'region "us-east-1" {{\n  database "orders" {{\n    {attribute}\n  }}\n}}\n'
+    regions = own + WEST if first == "east" else WEST + own
+    (problem,) = problems(f'{HEAD}{regions}database "orders" {{\n  replication = "replica"\n}}\n')
+    assert problem.summary == "Replica differs from its source"
+    assert attribute.split()[0] in problem.detail
+
+
+def test_databases_without_replicas_may_differ(load: Load) -> None:
+    own = 'region "us-east-1" {\n  database "orders" {\n    allocated_storage = 50\n  }\n}\n'
+    assert (
+        load(f'{HEAD}{own}{WEST}database "orders" {{}}\n')
+        .regions["us-west-2"]
+        .database["orders"]
+        .allocated_storage
+        == 20
+    )
+
+
+def test_load_balancers_and_groups_belong_together(problems: Problems) -> None:
+    told = problems(f"""{HEAD}{EAST}
+load_balancer "web" {{}}
+load_balancer "idle" {{}}
+autoscaling_group "a" {{
+  load_balancer = "web"
+}}
+autoscaling_group "b" {{
+  load_balancer = "web"
+}}
+autoscaling_group "c" {{
+  load_balancer = "wbe"
+}}
+""")
+    assert [(problem.line, problem.summary) for problem in told] == [
+        (8, "Load balancer without targets"),
+        (13, "Load balancer in use"),
+        (16, "Reference to an undeclared load_balancer"),
+    ]
+    assert 'autoscaling_group "a"' in told[1].detail
+    assert 'Did you mean "web"?' in told[2].detail
+
+
+def test_certificates_are_regional(problems: Problems, load: Load) -> None:
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+    group = 'autoscaling_group "web" {\n  load_balancer = "web"\n}\n'
+    balancer = f'load_balancer "web" {{\n  certificate_arn = "{arn}"\n}}\n'
+    assert (
+        load(HEAD + EAST + balancer + group).regions["us-east-1"].load_balancer["web"].certificate_arn == arn
+    )
+    (problem,) = problems(HEAD + EAST + WEST + balancer + group)
+    assert (problem.line, problem.summary) == (8, "Certificate of another region")
+    assert 'inside region "us-west-2"' in problem.detail

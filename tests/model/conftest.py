@@ -1,0 +1,48 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model.deployment import Deployment
+from model.load import load_deployments
+from model.problems import Problem, ProblemsError
+
+Load = Callable[..., Deployment]
+Problems = Callable[..., list[Problem]]
+
+HEAD = 'deployment "App" {\n  project = "p"\n  owner = "o"\n}\n'
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Loads a text as one description; keywords are environment variables."""
+
+    def load(text: str, **environment: str) -> Deployment:
+        file = tmp_path / "app.hcl"
+        file.write_text(text, encoding="utf-8")
+        (deployment,) = load_deployments([file], environment)
+        return deployment
+
+    return load
+
+
+@pytest.fixture
+def problems(load: Load) -> Problems:
+    """The problems in a text; it has to have some."""
+
+    def problems(text: str, **environment: str) -> list[Problem]:
+        with pytest.raises(ProblemsError) as raised:
+            load(text, **environment)
+        return list(raised.value.problems)
+
+    return problems
+
+
+@pytest.fixture
+def told(problems: Problems) -> Callable[..., list[tuple[int, str]]]:
+    """The lines and the summaries of the problems in what follows a deployment block of four lines."""
+
+    def told(text: str, **environment: str) -> list[tuple[int, str]]:
+        return [(problem.line, problem.summary) for problem in problems(HEAD + text, **environment)]
+
+    return told

@@ -1,0 +1,126 @@
+from tests.model.conftest import HEAD, Load, Problems
+
+REGION = 'region "us-east-1" {}\n'
+
+
+def test_a_top_level_block_applies_to_every_region(load: Load) -> None:
+    deployment = load(f'{HEAD}{REGION}region "us-west-2" {{}}\ntable "t" {{\n  hash_key = "k"\n}}\n')
+    assert [region.table["t"].hash_key for region in deployment.regions.values()] == ["k", "k"]
+
+
+def test_a_region_overrides_single_attributes(load: Load) -> None:
+    deployment = load(f"""{HEAD}{REGION}
+region "us-west-2" {{
+  database "orders" {{
+    backup_retention_period = 14
+  }}
+  network {{
+    endpoints = []
+  }}
+  bucket "more" {{}}
+}}
+database "orders" {{
+  backup_retention_period = 3
+  multi_az                = false
+}}
+network {{
+  endpoints = ["s3"]
+}}
+""")
+    east, west = deployment.regions.values()
+    assert (
+        east.database["orders"].backup_retention_period,
+        west.database["orders"].backup_retention_period,
+    ) == (3, 14)
+    assert not east.database["orders"].multi_az
+    assert not west.database["orders"].multi_az
+    assert (east.network.endpoints, west.network.endpoints) == (("s3",), ())
+    assert (list(east.bucket), list(west.bucket)) == ([], ["more"])
+
+
+def test_null_is_as_good_as_left_out(load: Load) -> None:
+    deployment = load(f'{HEAD}{REGION}table "t" {{\n  hash_key = null\n}}\n')
+    assert deployment.regions["us-east-1"].table["t"].hash_key == "id"
+
+
+def test_null_does_not_fill_in_what_is_required(problems: Problems) -> None:
+    (problem,) = problems(f'deployment "App" {{\n  project = "p"\n  owner = null\n}}\n{REGION}')
+    assert (problem.line, problem.summary) == (1, "Missing required argument")
+    assert '"owner"' in problem.detail
+
+
+def test_a_file_without_its_two_main_blocks_is_looked_at_all_the_same(problems: Problems) -> None:
+    told = problems('table "t" {\n  hash_kye = "k"\n  ttl_attribute = 1\n}\n')
+    assert [(problem.line, problem.summary) for problem in told] == [
+        (0, "Missing deployment"),
+        (0, "Missing region"),
+        (2, "Unsupported argument"),
+        (3, "Invalid value"),
+    ]
+
+
+def test_an_empty_file(problems: Problems) -> None:
+    (problem,) = problems("# nothing yet\n")
+    assert (problem.line, problem.summary) == (0, "Missing deployment")
+
+
+def test_a_second_deployment_belongs_in_another_file(problems: Problems) -> None:
+    (problem,) = problems(f'{HEAD}deployment "Other" {{}}\n{REGION}')
+    assert (problem.line, problem.summary) == (5, "Second deployment")
+    assert "line 1" in problem.detail
+
+
+def test_labels_are_counted(problems: Problems) -> None:
+    told = problems(f"""deployment {{
+  project = "p"
+  owner   = "o"
+}}
+region {{
+  load_balancer {{}}
+}}
+{REGION}
+network "n" {{}}
+database {{}}
+table "a" "b" {{}}
+peering "p" {{}}
+""")
+    assert {problem.summary for problem in told} == {"Wrong number of labels"}
+    assert [problem.line for problem in told] == [1, 5, 6, 10, 11, 12, 13]
+    assert told[0].detail == 'Received 0 labels; deployment takes one label: deployment "name" { … }.'
+    assert told[3].detail == "Received 1 labels; network takes no label: network { … }."
+
+
+def test_blocks_are_described_once(problems: Problems) -> None:
+    told = problems(f'{HEAD}{REGION}{REGION}table "t" {{}}\ntable "t" {{}}\nnetwork {{}}\nnetwork {{}}\n')
+    assert {problem.summary for problem in told} == {"Duplicate block"}
+    assert [problem.line for problem in told] == [6, 8, 10]
+    assert "line 5" in told[0].detail
+
+
+def test_blocks_and_arguments_where_they_do_not_belong(problems: Problems) -> None:
+    told = problems(f"""{HEAD}
+region "us-east-1" {{
+  size = 1
+  deployment "x" {{}}
+  tabel "t" {{}}
+}}
+bucket "b" {{
+  lifecycle {{}}
+  prefix = "p"
+}}
+x = 1
+""")
+    assert [(problem.line, problem.detail.partition(" not expected here. ")[2]) for problem in told] == [
+        (7, 'region "us-east-1" takes no arguments.'),
+        (8, "Accepted: autoscaling_group, bucket, database, load_balancer, network, table."),
+        (9, 'Did you mean "table"?'),
+        (12, 'bucket "b" holds no blocks.'),
+        (13, "Accepted: noncurrent_version_expiration_days."),
+        (15, ""),
+    ]
+    assert told[-1].detail.startswith('"x" stands outside of any block.')
+
+
+def test_peering_takes_nothing(problems: Problems) -> None:
+    told = problems(f"{HEAD}{REGION}peering {{\n  auto = true\n}}\n")
+    assert any(problem.detail.endswith("not expected here. peering takes no arguments.") for problem in told)

@@ -1,0 +1,138 @@
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.synthesized import EAST, MAXIMAL, WEST, Block, Output, Synthesized
+
+SIZES = ("min_size", "max_size", "desired_capacity")
+
+
+def template(output: Output, name: str = "web") -> Block:
+    return output.stack(EAST).resources("aws_launch_template")[name]
+
+
+def group(output: Output, name: str = "web") -> Block:
+    return output.stack(EAST).resources("aws_autoscaling_group")[name]
+
+
+@pytest.mark.parametrize(
+    ("variant", "instance_type", "sizes"),
+    [("staging", "t3.micro", (1, 3, 1)), ("production", "t3.medium", (1, 6, 2))],
+)
+def test_sizes_follow_from_the_environment(
+    synthesized: Synthesized, variant: str, instance_type: str, sizes: tuple[int, ...]
+) -> None:
+    for region in (EAST, WEST):
+        stack = synthesized(variant).stack(region)
+        assert stack.resources("aws_launch_template")["web"]["instance_type"] == instance_type
+        made = stack.resources("aws_autoscaling_group")["web"]
+        assert tuple(made[size] for size in SIZES) == sizes
+        (types,) = stack.data("aws_ec2_instance_type_offerings")["network_web_offerings"]["filter"]
+        assert types["values"] == [instance_type]
+
+
+def test_instances_answer_imdsv2_only(synthesized: Synthesized) -> None:
+    assert template(synthesized("staging"))["metadata_options"] == {
+        "http_endpoint": "enabled",
+        "http_put_response_hop_limit": 1,
+        "http_tokens": "required",
+    }
+
+
+def test_volumes_are_encrypted_with_the_regions_key(synthesized: Synthesized) -> None:
+    for name, size in (("web", 8), ("shop", 30)):
+        (device,) = template(synthesized("staging" if name == "web" else "maximal"), name)[
+            "block_device_mappings"
+        ]
+        assert device["ebs"]["encrypted"] == "true"
+        assert device["ebs"]["kms_key_id"] == "${aws_kms_key.key.arn}"
+        assert device["ebs"]["volume_size"] == size
+
+
+def test_instances_have_no_public_address(synthesized: Synthesized) -> None:
+    (interface,) = template(synthesized("staging"))["network_interfaces"]
+    assert interface["associate_public_ip_address"] == "false"
+    assert interface["security_groups"] == ["${aws_security_group.web_instances.id}"]
+
+
+def test_image_is_the_latest_amazon_linux(synthesized: Synthesized) -> None:
+    image = template(synthesized("staging"))["image_id"]
+    assert image.startswith("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-")
+
+
+def test_profile_is_named_by_a_derived_arn(synthesized: Synthesized) -> None:
+    profile = template(synthesized("account"))["iam_instance_profile"]
+    assert profile == {
+        "arn": "arn:aws:iam::123456789012:instance-profile/TapStack-staging-us-east-1-instances"
+    }
+
+
+def test_tags_are_propagated_to_all_that_is_started(synthesized: Synthesized) -> None:
+    output = synthesized("tags")
+    expected = {
+        "Environment": "staging",
+        "Project": "tap",
+        "Owner": "platform",
+        "Region": "us-east-1",
+        "ManagedBy": "tapstack",
+        "CostCenter": "fintech-ops",
+        "Name": "TapStack-staging-us-east-1-web",
+    }
+    tags = group(output)["tag"]
+    assert {tag["key"]: tag["value"] for tag in tags} == expected
+    assert all(tag["propagate_at_launch"] is True for tag in tags)
+    specifications = {item["resource_type"]: item["tags"] for item in template(output)["tag_specifications"]}
+    assert specifications == dict.fromkeys(("instance", "volume", "network-interface"), expected)
+
+
+def test_unhealthy_instances_and_old_templates_are_replaced(synthesized: Synthesized) -> None:
+    made = group(synthesized("staging"))
+    assert made["health_check_type"] == "ELB"
+    assert made["target_group_arns"] == ["${aws_lb_target_group.web.arn}"]
+    assert made["launch_template"]["version"] == "${aws_launch_template.web.latest_version}"
+    assert made["instance_refresh"]["strategy"] == "Rolling"
+    assert made["instance_refresh"]["preferences"]["min_healthy_percentage"] == 100
+
+
+def test_plans_leave_the_number_of_instances_to_target_tracking(synthesized: Synthesized) -> None:
+    stack = synthesized("maximal").stack(EAST)
+    assert group(synthesized("maximal"), "shop")["lifecycle"] == {"ignore_changes": ["desired_capacity"]}
+    policy = stack.resources("aws_autoscaling_policy")["shop_cpu"]
+    assert policy["policy_type"] == "TargetTrackingScaling"
+    assert policy["target_tracking_configuration"] == {
+        "predefined_metric_specification": {"predefined_metric_type": "ASGAverageCPUUtilization"},
+        "target_value": 40,
+    }
+
+
+def test_logs_are_there_before_instances_write_to_them(synthesized: Synthesized) -> None:
+    stack = synthesized("staging").stack(EAST)
+    logs = stack.resources("aws_cloudwatch_log_group")["web"]
+    assert (logs["name"], logs["retention_in_days"]) == ("/TapStack-staging/us-east-1/web", 30)
+    assert logs["kms_key_id"] == "${aws_kms_key.key.arn}"
+    assert "aws_cloudwatch_log_group.web" in template(synthesized("staging"))["depends_on"]
+
+
+def test_script_reaches_the_instance_as_it_is(synthesized: Synthesized) -> None:
+    """Bash and Terraform both give a meaning to backslashes and to ``${`` and ``%{``."""
+    encoded = template(synthesized("maximal"), "shop")["user_data"]
+    script = base64.b64decode(encoded, validate=True).decode()
+    application = MAXIMAL["regions"][EAST]["autoscaling_group"]["shop"]["user_data"]
+    assert application in script
+    assert "-c fetch-config" not in script
+    assert "-m ec2 -s \\\n  -c file:" in script
+
+
+def test_maximal_sizes(synthesized: Synthesized) -> None:
+    output = synthesized("maximal")
+    assert tuple(group(output, "shop")[size] for size in SIZES) == (2, 9, 3)
+    assert template(output, "shop")["instance_type"] == "m5.large"
+    assert tuple(group(output, "admin")[size] for size in SIZES) == (1, 6, 2)
+
+
+def test_sizes_out_of_order_are_refused(refused: Callable[..., Any]) -> None:
+    values = {"load_balancer": "web", "min_size": 3, "desired_capacity": 1, "max_size": 2}
+    (message,) = refused("autoscaling_group", values)
+    assert "min_size <= desired_capacity <= max_size" in message

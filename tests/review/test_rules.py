@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+from review.rules import RULES, review
+
+
+def stack(**fields: Any) -> dict[str, Any]:
+    return {
+        "terraform": {"backend": {"s3": {"region": "us-east-1"}}},
+        "provider": {"aws": [{"region": "us-east-1"}]},
+        **fields,
+    }
+
+
+def listener(**fields: Any) -> dict[str, Any]:
+    return stack(resource={"aws_lb_listener": {"web": fields}})
+
+
+def test_every_rule_says_what_it_is_about() -> None:
+    assert all(rule.__doc__ for rule in RULES)
+
+
+@pytest.mark.parametrize(
+    "compliant",
+    [
+        stack(),
+        stack(resource={"aws_s3_bucket": {"b": {}}}),
+        listener(protocol="HTTPS", default_action=[{"type": "forward"}]),
+        listener(protocol="HTTP", default_action=[{"type": "redirect"}]),
+        {"terraform": {"backend": {"local": {"path": "x"}}}},
+        {"terraform": {}},
+    ],
+)
+def test_compliant_stacks(compliant: dict[str, Any]) -> None:
+    assert review(compliant) == ()
+
+
+@pytest.mark.parametrize("fields", [{"default_action": [{"type": "forward"}]}, {}, {"default_action": [{}]}])
+def test_plain_http(fields: dict[str, Any]) -> None:
+    (finding,) = review(listener(protocol="HTTP", **fields))
+    assert (finding.rule, finding.address) == ("plain-http", "aws_lb_listener.web")
+    assert "certificate_arn" in finding.text
+
+
+@pytest.mark.parametrize("providers", [{}, {"aws": [{"region": "us-west-2"}]}])
+def test_a_state_in_a_region_that_the_stack_does_not_talk_to(providers: dict[str, Any]) -> None:
+    (finding,) = review(stack(provider=providers))
+    assert (finding.rule, finding.address) == ("state-elsewhere", "terraform.backend.s3")
+    assert "keeps the state in us-east-1" in finding.text
+    assert "say {region} in the bucket's name" in finding.text
+
+
+def test_one_region_of_several_is_enough() -> None:
+    assert review(stack(provider={"aws": [{"region": "us-west-2"}, {"region": "us-east-1"}]})) == ()

@@ -1,0 +1,121 @@
+"""The output folder as a whole: its order, its stability."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runner.manifest import read_manifest
+from tests.synthesized import MAXIMAL, ROOT, VARIANTS, Block, Synthesized, deployment, synthesize
+
+GOLDEN = Path(__file__).parent / "golden" / "default-vpc.json"
+
+SYNTHESIZE = """
+import sys
+from pathlib import Path
+from tests.synthesized import MAXIMAL, deployment, synthesize
+synthesize([deployment(MAXIMAL)], Path(sys.argv[1]))
+"""
+
+
+def test_manifest_has_the_order(synthesized: Synthesized) -> None:
+    output = synthesized("staging")
+    dependencies = {name: entry["dependencies"] for name, entry in output.manifest["stacks"].items()}
+    assert dependencies == {
+        "state-us-east-1": [],
+        "state-us-west-2": [],
+        "TapStack-staging-access": ["state-us-east-1"],
+        "TapStack-staging-us-east-1": ["state-us-east-1", "TapStack-staging-access"],
+        "TapStack-staging-us-west-2": [
+            "state-us-west-2",
+            "TapStack-staging-access",
+            "TapStack-staging-us-east-1",
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("variant", "last"),
+    [("staging", "TapStack-staging-us-west-2"), ("failover", "TapStack-staging-us-east-1")],
+)
+def test_replicas_come_after_their_source(synthesized: Synthesized, variant: str, last: str) -> None:
+    order = [stack.name for stack in read_manifest(synthesized(variant).folder)]
+    assert len(order) == 5
+    assert order[-1] == last
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    """Also where Python orders its sets differently."""
+    processes = {}
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", SYNTHESIZE, str(tmp_path / seed)]
+        processes[seed] = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    assert [process.wait() for process in processes.values()] == [0, 0]
+    first, second = (digests(tmp_path / seed) for seed in processes)
+    assert len(first) == 6
+    assert first == second
+
+
+def test_failover_changes_nothing_but_the_regional_stacks(synthesized: Synthesized) -> None:
+    before, after = synthesized("staging").stacks, synthesized("failover").stacks
+    changed = {name for name in before if before[name].text != after[name].text}
+    assert changed == {"TapStack-staging-us-east-1", "TapStack-staging-us-west-2"}
+
+
+def test_several_deployments_share_the_stores_of_their_states(tmp_path: Path) -> None:
+    endpoints: Block = {region: {"network": {"endpoints": []}} for region in ("us-east-1", "us-west-2")}
+    other = deployment(
+        {"name": "Other", "project": "p", "owner": "o", "account_id": "123456789012", "regions": endpoints}
+    )
+    output = synthesize([deployment(MAXIMAL), other], tmp_path)
+    assert sorted(output.stacks) == sorted(
+        [
+            "state-us-east-1",
+            "state-us-west-2",
+            *(f"Tap-Stack-production-pr-42-{place}" for place in ("access", "us-east-1", "us-west-2")),
+            *(f"Other-staging-{place}" for place in ("access", "us-east-1", "us-west-2")),
+        ]
+    )
+
+
+def test_addresses_stay_as_they_are(synthesized: Synthesized) -> None:
+    """A changed address destroys what it names and makes it anew, databases too.
+
+    Where that is meant, or a resource is added or removed, write the list anew with
+    ``python -m tests.stacks.test_app`` and let the reviewer see the difference. A resource that is only
+    renamed needs its `move_from_id` as well.
+    """
+    expected = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert {name: stack.addresses for name, stack in synthesized("staging").stacks.items()} == expected
+
+
+def test_environments_differ_in_names_only(synthesized: Synthesized) -> None:
+    staging, production = (
+        {name.replace(variant, "*"): stack.addresses for name, stack in synthesized(variant).stacks.items()}
+        for variant in ("staging", "production")
+    )
+    assert staging == production
+
+
+def write_golden() -> None:
+    """Writes the list of addresses anew."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        output = synthesize([VARIANTS["staging"].deployment(Path(folder))], Path(folder) / "out")
+        addresses = {name: stack.addresses for name, stack in output.stacks.items()}
+    GOLDEN.write_text(json.dumps(addresses, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_golden()

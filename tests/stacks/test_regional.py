@@ -1,0 +1,233 @@
+"""A region's stack: alone in the world, and closed to it."""
+
+import json
+
+import pytest
+
+from model.regions import ELB_ACCOUNTS
+from tests.synthesized import EAST, OTHERS, VARIANTS, WEST, Block, Output, Stack, Synthesized
+
+EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
+GLOBAL = ("aws_iam_", "aws_route53", "aws_cloudfront_", "aws_waf_", "aws_globalaccelerator_", "aws_shield_")
+
+#: What `removal` changes: resource type, and its arguments when it is `destroy` and when it is `retain`.
+REMOVAL: dict[str, tuple[Block, Block]] = {
+    "aws_autoscaling_group": ({"force_delete": True}, {"force_delete": False}),
+    "aws_cloudwatch_log_group": ({"skip_destroy": False}, {"skip_destroy": True}),
+    "aws_db_instance": (
+        {"deletion_protection": False, "delete_automated_backups": True, "lifecycle": None},
+        {
+            "deletion_protection": True,
+            "delete_automated_backups": False,
+            "lifecycle": {"prevent_destroy": True},
+        },
+    ),
+    "aws_dynamodb_table": (
+        {"deletion_protection_enabled": False, "lifecycle": None},
+        {"deletion_protection_enabled": True, "lifecycle": {"prevent_destroy": True}},
+    ),
+    "aws_kms_key": (
+        {"deletion_window_in_days": 7, "lifecycle": None},
+        {"deletion_window_in_days": 30, "lifecycle": {"prevent_destroy": True}},
+    ),
+    "aws_lb": ({"enable_deletion_protection": False}, {"enable_deletion_protection": True}),
+    "aws_s3_bucket": (
+        {"force_destroy": True, "lifecycle": None},
+        {"force_destroy": False, "lifecycle": {"prevent_destroy": True}},
+    ),
+    "aws_secretsmanager_secret": ({"recovery_window_in_days": 0}, {"recovery_window_in_days": 30}),
+}
+FINAL_SNAPSHOT = {
+    False: {"skip_final_snapshot": True, "final_snapshot_identifier": None},
+    True: {
+        "skip_final_snapshot": False,
+        "final_snapshot_identifier": "tapstack-staging-us-east-1-orders-final",
+    },
+}
+
+
+def regional(output: Output) -> dict[str, Stack]:
+    """The regional stacks by region."""
+    return {
+        stack.document["provider"]["aws"][0]["region"]: stack
+        for name, stack in output.stacks.items()
+        if not name.startswith("state-") and not name.endswith("-access")
+    }
+
+
+@EVERY
+def test_talks_to_its_own_region_only(synthesized: Synthesized, variant: str) -> None:
+    found = regional(synthesized(variant))
+    assert found
+    for region, stack in found.items():
+        assert [provider["region"] for provider in stack.document["provider"]["aws"]] == [region]
+        document = json.loads(stack.text)
+        for instance in document["resource"].get("aws_db_instance", {}).values():
+            instance.pop("replicate_source_db", None)
+        mentioned = {other for other in ELB_ACCOUNTS if other in json.dumps(document)}
+        assert mentioned == {region}
+
+
+@EVERY
+def test_needs_no_global_control_plane(synthesized: Synthesized, variant: str) -> None:
+    for stack in regional(synthesized(variant)).values():
+        assert not [
+            address for address in stack.addresses if address.removeprefix("data.").startswith(GLOBAL)
+        ]
+
+
+@pytest.mark.parametrize("removal", ["destroy", "retain"])
+def test_removal_means_the_same_everywhere(synthesized: Synthesized, removal: str) -> None:
+    retains = removal == "retain"
+    for region, stack in regional(synthesized("retain" if retains else "staging")).items():
+        for kind, expected in REMOVAL.items():
+            resources = stack.resources(kind)
+            assert resources or (kind, region) == ("aws_secretsmanager_secret", WEST), kind
+            for name, resource in resources.items():
+                for argument, value in expected[retains].items():
+                    assert resource.get(argument) == value, f"{kind}.{name}.{argument}"
+    (primary,) = (
+        regional(synthesized("retain" if retains else "staging"))[EAST].resources("aws_db_instance").values()
+    )
+    assert {name: primary.get(name) for name in FINAL_SNAPSHOT[retains]} == FINAL_SNAPSHOT[retains]
+
+
+def test_whatever_can_be_protected_is_in_the_table(synthesized: Synthesized) -> None:
+    """An argument that says how a resource goes, on a type that the table doesn't have."""
+    arguments = {argument for pair in REMOVAL.values() for argument in pair[1]} - {"lifecycle"}
+    arguments |= {"force_destroy", "skip_destroy", "deletion_protection"}
+    for variant in ("retain", "maximal"):
+        for stack in regional(synthesized(variant)).values():
+            for _, kind, _, block in stack.blocks():
+                protecting = block.get("lifecycle", {}).get("prevent_destroy") or arguments & block.keys()
+                assert bool(protecting) is (kind in REMOVAL)
+
+
+@EVERY
+def test_security_groups_have_rules_of_their_own_only(synthesized: Synthesized, variant: str) -> None:
+    for stack in regional(synthesized(variant)).values():
+        assert not stack.resources("aws_security_group_rule")
+        for group in stack.resources("aws_security_group").values():
+            assert not {"ingress", "egress"} & group.keys()
+
+
+@EVERY
+def test_internet_reaches_load_balancers_on_80_and_443_only(synthesized: Synthesized, variant: str) -> None:
+    for stack in regional(synthesized(variant)).values():
+        rules = stack.resources("aws_vpc_security_group_ingress_rule").values()
+        is_open = [rule for rule in rules if rule.get("cidr_ipv4") == "0.0.0.0/0" or "cidr_ipv6" in rule]
+        balancers = [block["security_groups"] for block in stack.resources("aws_lb").values()]
+        expected = sorted((group, port) for (group,) in balancers for port in (80, 443))
+        assert sorted((rule["security_group_id"], rule["from_port"]) for rule in is_open) == expected
+        assert all(rule["ip_protocol"] == "tcp" and rule["from_port"] == rule["to_port"] for rule in rules)
+
+
+@EVERY
+def test_nothing_goes_out_to_the_internet(synthesized: Synthesized, variant: str) -> None:
+    for stack in regional(synthesized(variant)).values():
+        for rule in stack.resources("aws_vpc_security_group_egress_rule").values():
+            peer = {"referenced_security_group_id", "prefix_list_id", "cidr_ipv4"} & rule.keys()
+            assert len(peer) == 1
+            assert (
+                rule.get("cidr_ipv4", "${data.aws_vpc.network.cidr_block}")
+                == "${data.aws_vpc.network.cidr_block}"
+            )
+            assert rule["ip_protocol"] == "tcp"
+            assert rule["from_port"] == rule["to_port"]
+
+
+def admitted(stack: Stack, group: str) -> dict[str, int]:
+    """Whom a security group admits, and on which port."""
+    return {
+        rule["referenced_security_group_id"]: rule["from_port"]
+        for rule in stack.resources("aws_vpc_security_group_ingress_rule").values()
+        if rule["security_group_id"] == group
+    }
+
+
+@pytest.mark.parametrize("region", [EAST, WEST])
+def test_instances_are_reached_from_their_load_balancer_only(synthesized: Synthesized, region: str) -> None:
+    stack = regional(synthesized("maximal"))[region]
+    for label, front, port in (("shop", "shop_front", 9000), ("admin", "admin", 8080)):
+        (interface,) = stack.resources("aws_launch_template")[label]["network_interfaces"]
+        (group,) = interface["security_groups"]
+        (balancer,) = stack.resources("aws_lb")[front]["security_groups"]
+        assert admitted(stack, group) == {balancer: port}
+        reached = [
+            (rule["referenced_security_group_id"], rule["from_port"])
+            for rule in stack.resources("aws_vpc_security_group_egress_rule").values()
+            if rule["security_group_id"] == balancer
+        ]
+        assert reached == [(group, port)]
+
+
+@pytest.mark.parametrize("region", [EAST, WEST])
+def test_databases_are_reached_from_the_instances_only(synthesized: Synthesized, region: str) -> None:
+    stack = regional(synthesized("maximal"))[region]
+    instances = {
+        "${aws_security_group.shop_instances.id}": 5432,
+        "${aws_security_group.admin_instances.id}": 5432,
+    }
+    egress = stack.resources("aws_vpc_security_group_egress_rule").values()
+    for database in stack.resources("aws_db_instance").values():
+        (group,) = database["vpc_security_group_ids"]
+        assert admitted(stack, group) == instances
+        assert not [rule for rule in egress if rule["security_group_id"] == group]
+        out = {
+            rule["security_group_id"] for rule in egress if rule.get("referenced_security_group_id") == group
+        }
+        assert out == instances.keys()
+
+
+@EVERY
+def test_everything_that_stores_is_encrypted_with_the_regions_key(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """But for the log bucket, to which load balancers could not deliver."""
+    arguments = {
+        "aws_cloudwatch_log_group": "kms_key_id",
+        "aws_db_instance": "kms_key_id",
+        "aws_secretsmanager_secret": "kms_key_id",
+    }
+    for stack in regional(synthesized(variant)).values():
+        assert list(stack.resources("aws_kms_key")) == ["key"]
+        for kind, argument in arguments.items():
+            for resource in stack.resources(kind).values():
+                assert resource[argument] == "${aws_kms_key.key.arn}"
+
+
+@pytest.mark.parametrize(
+    ("variant", "region", "names"),
+    [
+        ("minimal", "eu-central-1", {"key_arn"}),
+        (
+            "staging",
+            EAST,
+            {
+                "key_arn",
+                "assets_bucket_name",
+                "sessions_table_name",
+                "web_load_balancer_dns_name",
+                "web_autoscaling_group_name",
+                "orders_database_endpoint",
+                "orders_database_secret_arn",
+            },
+        ),
+    ],
+)
+def test_outputs(synthesized: Synthesized, variant: str, region: str, names: set[str]) -> None:
+    stack = regional(synthesized(variant))[region]
+    assert stack.document["output"].keys() == names
+
+
+def test_replicas_have_an_endpoint_and_no_secret(synthesized: Synthesized) -> None:
+    outputs = regional(synthesized("staging"))[WEST].document["output"]
+    assert outputs["orders_database_endpoint"]["description"] == "Replica of database orders, to read"
+    assert "orders_database_secret_arn" not in outputs
+
+
+def test_minimal_region_has_a_key_a_network_and_a_log_bucket(synthesized: Synthesized) -> None:
+    stack = regional(synthesized("minimal"))["eu-central-1"]
+    assert set(stack.resources("aws_s3_bucket")) == {"logs"}
+    kinds = {kind for mode, kind, _, _ in stack.blocks() if mode == "resource"}
+    assert not kinds & {"aws_lb", "aws_db_instance", "aws_autoscaling_group", "aws_dynamodb_table"}

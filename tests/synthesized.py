@@ -1,0 +1,243 @@
+"""Synthesized stacks for tests: which deployments there are, and what their Terraform JSON holds."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from model.backend import Backend, read_backend
+from model.checks import findings
+from model.deployment import Deployment
+from model.load import load_deployments
+from model.plan import plan_stacks
+
+ROOT = Path(__file__).parents[1]
+BLUEPRINT = ROOT / "deployments" / "default-vpc.hcl"
+ACCOUNT = "123456789012"
+EAST, WEST = "us-east-1", "us-west-2"
+
+Block = dict[str, Any]
+
+
+def certificate(region: str) -> str:
+    """The ARN of a certificate in a region."""
+    return f"arn:aws:acm:{region}:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
+
+
+#: As few words as possible: nothing but a region.
+MINIMAL: Block = {"name": "Tiny", "project": "p", "owner": "o", "regions": {"eu-central-1": {}}}
+
+_COMPONENTS: Block = {
+    "load_balancer": {"shop-front": {"idle_timeout": 120}, "admin": {"access_logs": False}},
+    "autoscaling_group": {
+        "shop": {
+            "load_balancer": "shop-front",
+            "instance_type": "m5.large",
+            "min_size": 2,
+            "max_size": 9,
+            "desired_capacity": 3,
+            "port": 9000,
+            "health_check_path": "/up/?deep=1",
+            "target_cpu_percent": 40,
+            "volume_size": 30,
+            "log_retention_days": 365,
+            "user_data": 'echo "${HOME} %{x} \\d" \\\n  >/srv/é\n',
+        },
+        "admin": {"load_balancer": "admin"},
+    },
+    "database": {
+        "orders": {
+            "engine_version": "17.2",
+            "instance_class": "db.m5.large",
+            "allocated_storage": 400,
+            "backup_retention_period": 35,
+            "replication": "replica",
+            "database_name": "shop",
+            "username": "keeper",
+            "log_retention_days": 365,
+        },
+        "audit-trail": {"multi_az": False},
+    },
+    "table": {
+        "sessions": {"hash_key": "user", "range_key": "at", "range_key_type": "N", "ttl_attribute": "gone"},
+        "carts": {"hash_key_type": "B"},
+    },
+    "bucket": {"assets": {"noncurrent_version_expiration_days": 5}, "raw-uploads": {}},
+}
+
+
+def _maximal_region(region: str) -> Block:
+    front = {**_COMPONENTS["load_balancer"]["shop-front"], "certificate_arn": certificate(region)}
+    return {**_COMPONENTS, "load_balancer": {**_COMPONENTS["load_balancer"], "shop-front": front}}
+
+
+#: Every attribute said, everything there twice, hyphens in labels, one region without endpoints.
+MAXIMAL: Block = {
+    "name": "Tap-Stack",
+    "environment": "production",
+    "suffix": "pr-42",
+    "project": "p",
+    "owner": "o",
+    "tags": {"CostCenter": "fintech-ops"},
+    "account_id": ACCOUNT,
+    "removal": "retain",
+    "active_region": WEST,
+    "regions": {
+        EAST: {**_maximal_region(EAST), "network": {"endpoints": []}},
+        WEST: {**_maximal_region(WEST), "network": {"endpoints": ["logs", "s3"]}},
+    },
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack's Terraform JSON, and its text."""
+
+    text: str
+
+    @cached_property
+    def document(self) -> Block:
+        """All of it."""
+        document: Block = json.loads(self.text)
+        return document
+
+    def resources(self, kind: str) -> dict[str, Block]:
+        """The resources of one type by name; none if there is none."""
+        resources: dict[str, Block] = self.document.get("resource", {}).get(kind, {})
+        return resources
+
+    def data(self, kind: str) -> dict[str, Block]:
+        """The data sources of one type by name."""
+        data: dict[str, Block] = self.document.get("data", {}).get(kind, {})
+        return data
+
+    def blocks(self) -> Iterator[tuple[str, str, str, Block]]:
+        """Mode, type, name and block of every resource, data source and ephemeral resource."""
+        for mode in ("resource", "data", "ephemeral"):
+            for kind, blocks in self.document.get(mode, {}).items():
+                for name, block in blocks.items():
+                    yield mode, kind, name, block
+
+    @property
+    def addresses(self) -> list[str]:
+        """Terraform's addresses of all blocks, sorted."""
+        return sorted(
+            f"{'' if mode == 'resource' else f'{mode}.'}{kind}.{name}"
+            for mode, kind, name, _ in self.blocks()
+        )
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output folder and its stacks by name."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Block:
+        """``manifest.json``."""
+        manifest: Block = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return manifest
+
+    @cached_property
+    def stacks(self) -> Mapping[str, Stack]:
+        """All stacks, in the manifest's order."""
+        return {
+            name: Stack((self.folder / entry["synthesizedStackPath"]).read_text(encoding="utf-8"))
+            for name, entry in self.manifest["stacks"].items()
+        }
+
+    def stack(self, ending: str) -> Stack:
+        """The one stack whose name ends so: ``access`` or a region, ``state-<region>`` for its states."""
+        (name,) = (
+            name
+            for name in self.stacks
+            if name.endswith(ending) and ("state-" in ending or name[:6] != "state-")
+        )
+        return self.stacks[name]
+
+
+#: What the fixture ``synthesized`` gives: the stacks of a deployment, by its name.
+Synthesized = Callable[[str], Output]
+#: What the fixture ``alone`` gives: the stack that a function ``build(stack, provider)`` fills.
+Alone = Callable[[Callable[..., Any]], Stack]
+
+
+def deployment(values: Block) -> Deployment:
+    """A deployment that the model has nothing against."""
+    made = Deployment.model_validate(values)
+    assert not findings(made)
+    return made
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The default-VPC blueprint with pieces of its text replaced, and environment variables."""
+
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def deployment(self, folder: Path) -> Deployment:
+        """The deployment that its text describes; `folder` is where the text is written to."""
+        text = BLUEPRINT.read_text(encoding="utf-8")
+        for old, new in self.replaced.items():
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        file = folder / BLUEPRINT.name
+        file.write_text(text, encoding="utf-8")
+        (loaded,) = load_deployments([file], self.environment)
+        return loaded
+
+
+def _with(attribute: str) -> Mapping[str, str]:
+    """One more attribute in the deployment block."""
+    return {'owner   = "platform"': f'owner = "platform"\n{attribute}'}
+
+
+_CERTIFICATES = {
+    f'region "{region}" {{}}': f'''
+      region "{region}" {{
+        load_balancer "web" {{
+          certificate_arn = "{certificate(region)}"
+        }}
+      }}'''
+    for region in (EAST, WEST)
+}
+
+VARIANTS: Mapping[str, Variant] = {
+    "staging": Variant(),
+    "production": Variant(environment={"ENVIRONMENT": "production"}),
+    "suffix": Variant(environment={"ENVIRONMENT_SUFFIX": "pr-42"}),
+    "retain": Variant(_with('removal = "retain"')),
+    "account": Variant(_with(f'account_id = "{ACCOUNT}"')),
+    "tags": Variant(_with('tags = { CostCenter = "fintech-ops" }')),
+    "failover": Variant(_with(f'active_region = "{WEST}"')),
+    "certificate": Variant(_CERTIFICATES),
+    "single region": Variant({f'region "{WEST}" {{}}': "", 'replication = "replica"': ""}),
+}
+#: Deployments that aren't variants of the blueprint.
+OTHERS: Mapping[str, Block] = {
+    "minimal": MINIMAL,
+    "maximal": MAXIMAL,
+    "instances only": {
+        **MINIMAL,
+        "regions": {
+            EAST: {"load_balancer": {"web": {}}, "autoscaling_group": {"web": {"load_balancer": "web"}}}
+        },
+    },
+}
+
+
+def backend() -> Backend:
+    """The project's own backend."""
+    return read_backend(ROOT / "backend.tf.json")
+
+
+def synthesize(deployments: Iterable[Deployment], folder: Path) -> Output:
+    """Writes the deployments' stacks to a folder."""
+    from stacks.app import write_stacks
+
+    write_stacks(plan_stacks(deployments, backend()), folder)
+    return Output(folder)

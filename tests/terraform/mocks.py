@@ -1,0 +1,58 @@
+"""What Terraform's mocked AWS provider answers, where a random text would be refused.
+
+``terraform test`` makes up what AWS would compute: eight random letters for a string. The provider still
+checks what refers to it, so that ARNs, ids and address ranges have to look like ones.
+https://developer.hashicorp.com/terraform/language/tests/mocking
+"""
+
+from typing import Any
+
+ACCOUNT = "123456789012"
+
+
+def _arn(service: str, resource: str) -> dict[str, Any]:
+    return {"arn": f"arn:aws:{service}:us-east-1:{ACCOUNT}:{resource}"}
+
+
+#: Resource type to the values of its computed attributes.
+RESOURCES: dict[str, dict[str, Any]] = {
+    "aws_iam_service_linked_role": _arn("iam", "role/aws-service-role/autoscaling.amazonaws.com/role"),
+    "aws_kms_key": _arn("kms", "key/12345678-1234-1234-1234-123456789012"),
+    "aws_launch_template": {"id": "lt-0123456789abcdef0", "latest_version": 1},
+    "aws_lb": _arn("elasticloadbalancing", "loadbalancer/app/mocked/0123456789abcdef"),
+    "aws_lb_target_group": _arn("elasticloadbalancing", "targetgroup/mocked/0123456789abcdef"),
+    "aws_secretsmanager_secret": _arn("secretsmanager", "secret:mocked-AbCdEf"),
+    "aws_security_group": {"id": "sg-0123456789abcdef0"},
+}
+
+#: Data source type to the values that it reads.
+DATA: dict[str, dict[str, Any]] = {
+    "aws_caller_identity": {"account_id": ACCOUNT},
+    "aws_ec2_instance_type_offerings": {"locations": ["mocked-1a", "mocked-1b"]},
+    "aws_ec2_managed_prefix_list": {"id": "pl-01234567"},
+    "aws_route_tables": {"ids": ["rtb-01234567"]},
+    "aws_subnets": {"ids": ["subnet-01234567", "subnet-89abcdef"]},
+    "aws_vpc": {"id": "vpc-01234567", "cidr_block": "172.31.0.0/16"},
+    "aws_vpc_endpoint_service": {
+        "availability_zones": ["mocked-1a", "mocked-1b"],
+        "service_name": "com.amazonaws.mocked",
+    },
+}
+
+#: Ephemeral resource type to its values. No mocks of Terraform's: see ``mocked.without_ephemeral_resources``.
+EPHEMERAL: dict[str, dict[str, str]] = {
+    "aws_secretsmanager_random_password": {"random_password": "drawn-by-aws"},
+    "aws_secretsmanager_secret_version": {"secret_string": '{"password": "drawn-by-aws"}'},
+}
+
+
+def mock_provider(alias: str) -> dict[str, Any]:
+    """A ``mock_provider`` block for one alias, as Terraform's JSON has it."""
+    tables = {"mock_resource": RESOURCES, "mock_data": DATA}
+    return {
+        "alias": alias,
+        **{
+            name: {kind: {"defaults": values} for kind, values in table.items()}
+            for name, table in tables.items()
+        },
+    }

@@ -1,0 +1,129 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import main
+from commands import local
+from model.problems import Problem, ProblemsError
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs the command line in an empty folder; returns the exit status."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(main, "OUTDIR", Path("cdktf.out"))
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["main.py", *arguments])
+        with pytest.raises(SystemExit) as raised:
+            main.main()
+        assert isinstance(raised.value.code, int)
+        return raised.value.code
+
+    return run
+
+
+@pytest.fixture
+def synthesized(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[str, ...], Path]]:
+    """What `synthesize` is called with; the review finds one thing."""
+    calls: list[tuple[tuple[str, ...], Path]] = []
+
+    def synthesize(selection: tuple[str, ...], *, outdir: Path) -> Path:
+        calls.append((selection, outdir))
+        return outdir
+
+    monkeypatch.setattr("commands.synth.synthesize", synthesize)
+    monkeypatch.setattr("review.report.warnings", lambda outdir: f"Warning: {outdir}\n")
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("arguments", "selection"),
+    [
+        ((), ()),
+        (("synth",), ()),
+        (("-d", "a"), ("a",)),
+        (("synth", "-d", "a", "--deployment", "b.hcl"), ("a", "b.hcl")),
+    ],
+)
+def test_synth_is_the_default(
+    run: Run,
+    synthesized: list[tuple[tuple[str, ...], Path]],
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    selection: tuple[str, ...],
+) -> None:
+    assert run(*arguments) == 0
+    assert synthesized == [(selection, Path("cdktf.out"))]
+    assert capsys.readouterr() == ("Warning: cdktf.out\n", "")
+
+
+def test_the_selection_stands_behind_the_command(
+    run: Run, synthesized: list[tuple[tuple[str, ...], Path]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("-d", "a", "synth") == 2
+    assert "Put -d behind the command: synth -d" in capsys.readouterr().err
+    assert synthesized == []
+
+
+def test_review_tells_what_it_found(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("review.report.report", lambda outdir: f"Reviewed {outdir}.")
+    assert run("review") == 0
+    assert capsys.readouterr().out == "Reviewed cdktf.out.\n"
+
+
+def test_review_without_an_output(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("review") == 1
+    assert capsys.readouterr().err.startswith("Error: Nothing to review\n")
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_local_ends_with_the_status_of_its_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    calls: list[tuple[str, bool]] = []
+
+    def fake(deployment: str, *, keep: bool) -> int:
+        calls.append((deployment, keep))
+        return status
+
+    monkeypatch.setattr(local, "run", fake)
+    assert run("local") == status
+    assert run("local", "-d", "mine", "--keep") == status
+    assert calls == [("default-vpc", False), ("mine", True)]
+
+
+def test_problems_are_told_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def synthesize(selection: tuple[str, ...], *, outdir: Path) -> Path:
+        raise ProblemsError(
+            [Problem("b.hcl", 2, "Second", "Detail."), Problem("a.hcl", 1, "First", "Detail.")]
+        )
+
+    monkeypatch.setattr("commands.synth.synthesize", synthesize)
+    assert run() == 1
+    assert capsys.readouterr() == (
+        "",
+        "Error: First\n\n  on a.hcl line 1:\n\nDetail.\n\nError: Second\n\n  on b.hcl line 2:\n\nDetail.\n",
+    )
+
+
+def test_as_a_program(tmp_path: Path) -> None:
+    """Problems are told by a process that hasn't even started CDKTF."""
+    program = [sys.executable, "-X", "importtime", str(Path(main.__file__).resolve())]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Error: No deployments found" in done.stderr
+    assert "Error: Failed to read file\n\n  on backend.tf.json" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "jsii" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
