@@ -32,7 +32,8 @@ def synthesize(
 
     with _writing(outdir):
         outdir.parent.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent)
+        # An absolute path: CDKTF's process may have been started in another folder.
+        temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent.absolute())
     with temporary as folder:
         write_stacks(plans, Path(folder))
         with _writing(outdir):

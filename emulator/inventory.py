@@ -27,8 +27,8 @@ class Kind(NamedTuple):
         return (identifier for identifier in pages.search(self.path) if identifier)
 
 
-# Terminated instances are gone, AWS only shows them for another hour; a secret that is scheduled for
-# deletion is not gone: its name stays taken.
+# Terminated instances and deleted endpoints are gone, AWS only shows them for another hour; a secret
+# that is scheduled for deletion is not gone: its name stays taken. /aws/… are AWS's public parameters.
 REGIONAL = (
     Kind(
         "autoscaling:group",
@@ -65,7 +65,9 @@ REGIONAL = (
     Kind("ec2:subnet", "ec2", "describe_subnets", "Subnets[].SubnetId"),
     Kind("ec2:volume", "ec2", "describe_volumes", "Volumes[].VolumeId"),
     Kind("ec2:vpc", "ec2", "describe_vpcs", "Vpcs[].VpcId"),
-    Kind("ec2:vpc-endpoint", "ec2", "describe_vpc_endpoints", "VpcEndpoints[].VpcEndpointId"),
+    Kind(
+        "ec2:vpc-endpoint", "ec2", "describe_vpc_endpoints", "VpcEndpoints[?State != 'deleted'].VpcEndpointId"
+    ),
     Kind("elbv2:load-balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     Kind("elbv2:target-group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
     Kind("kms:alias", "kms", "list_aliases", "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
@@ -88,7 +90,7 @@ REGIONAL = (
     ),
     Kind("sns:subscription", "sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
     Kind("sns:topic", "sns", "list_topics", "Topics[].TopicArn"),
-    Kind("ssm:parameter", "ssm", "describe_parameters", "Parameters[].Name"),
+    Kind("ssm:parameter", "ssm", "describe_parameters", "Parameters[?!starts_with(Name, '/aws/')].Name"),
 )
 
 IAM = (
@@ -99,11 +101,16 @@ IAM = (
 
 
 def _customer_keys(aws: Emulator, region: str) -> Iterator[str]:
-    """Keys of the account's own that nobody has scheduled for deletion, which is how AWS deletes a key."""
+    """Keys of the account's own that nobody has scheduled for deletion, which is how AWS deletes a key.
+
+    moto says of AWS's own keys, too, that the customer manages them: their aliases tell.
+    """
     kms = aws.client("kms", region)
+    path = "Aliases[?starts_with(AliasName, 'alias/aws/')].TargetKeyId"
+    of_aws = set(Kind("kms:aws-key", "kms", "list_aliases", path).identifiers(kms))
     for key_id in Kind("kms:key", "kms", "list_keys", "Keys[].KeyId").identifiers(kms):
         key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-        if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion":
+        if key_id not in of_aws and key["KeyState"] != "PendingDeletion":
             yield key_id
 
 
@@ -125,7 +132,7 @@ def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tu
     """(region, kind) -> the identifiers of what exists, sorted; empty where nothing of a kind does.
 
     IAM's roles, policies and instance profiles stand under the region "global". KMS keys that are
-    pending deletion are left out, and so are AWS's own keys, aliases and policies.
+    pending deletion are left out, and so are AWS's own keys, aliases, policies and parameters.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for region in regions:

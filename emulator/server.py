@@ -20,7 +20,8 @@ ACCESS_KEY = {"AWS_ACCESS_KEY_ID": "emulator", "AWS_SECRET_ACCESS_KEY": "emulato
 
 # What Terraform, boto3 and the AWS CLI need to talk to the emulator and to nothing else. Keys in the
 # environment win over any profile of the user's; a token that belongs to other keys is blanked. Few
-# attempts, so that a region that is switched off is noticed at once.
+# attempts, so that boto3 and the CLI notice at once that a region is off; Terraform's S3 backend keeps
+# to its 5 attempts (20 s) and the provider to its 25 (many minutes), whatever the environment says.
 CLIENT_ENVIRONMENT = ACCESS_KEY | {
     "AWS_SESSION_TOKEN": "",
     "AWS_EC2_METADATA_DISABLED": "true",

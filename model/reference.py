@@ -27,8 +27,10 @@ END = "<!-- What model/reference.py writes ends here. -->"
 TYPES = {str: "string", int: "whole number", bool: "bool"}
 
 ONCE = "Stands once, at the top level."
-EVERYWHERE = "Stands at the top level, for every region, and inside a `region`, where each attribute may "
-"be overridden."
+EVERYWHERE = (
+    "Stands at the top level, for every region, and inside a `region`, "
+    "where each attribute may be overridden."
+)
 
 
 def reference() -> str:

@@ -230,14 +230,9 @@ OTHERS: Mapping[str, Block] = {
 }
 
 
-def backend() -> Backend:
-    """The project's own backend."""
-    return read_backend(ROOT / "backend.tf.json")
-
-
-def synthesize(deployments: Iterable[Deployment], folder: Path) -> Output:
-    """Writes the deployments' stacks to a folder."""
+def synthesize(deployments: Iterable[Deployment], folder: Path, backend: Backend | None = None) -> Output:
+    """Writes the deployments' stacks to a folder; their states lie where the project's own backend says."""
     from stacks.app import write_stacks
 
-    write_stacks(plan_stacks(deployments, backend()), folder)
+    write_stacks(plan_stacks(deployments, backend or read_backend(ROOT / "backend.tf.json")), folder)
     return Output(folder)

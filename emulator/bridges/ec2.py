@@ -1,9 +1,10 @@
-"""EC2: descriptions of security-group rules, and a launch template's own tags.
+"""EC2: descriptions of security-group rules, tags of launch templates, interfaces of instances.
 
 moto keeps the description of a rule for a CIDR block only: those for another group or a prefix
 list come back without one. And it counts the tags of the launch template itself among the tags
 that its instances are given, so that they read back as one `tag_specifications` too many; later
-changes of these tags it does not show.
+changes of these tags it does not show. The network interface that an instance is started with stays
+behind when the instance is terminated.
 
 Does not prove: that a rule lets traffic through, that an instance starts from the template.
 """
@@ -12,6 +13,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
 
@@ -53,9 +55,20 @@ def _current_tags(_: None) -> property:
     return property(lambda self: self.get_tags(), lambda self, tags: None)
 
 
+def _gone_with_the_instance(prepare: Callable[..., None]) -> Callable[..., None]:
+    def prepare_nics(self: Instance, nic_spec: list[dict[str, Any]], *further: Any, **named: Any) -> None:
+        prepare(self, nic_spec, *further, **named)
+        for interface in nic_spec or [{"DeviceIndex": 0}]:
+            if "NetworkInterfaceId" not in interface and "DeleteOnTermination" not in interface:
+                self.nics[int(interface["DeviceIndex"])].delete_on_termination = True
+
+    return prepare_nics
+
+
 PATCHES = (
     Patch(SecurityGroupRule, "__init__", _remember_prefix_list),
     Patch(SecurityGroupRule, "description", _any_description),
+    Patch(Instance, "prep_nics", _gone_with_the_instance),
     Patch(LaunchTemplate, "__init__", _own_tags_apart),
     Patch(LaunchTemplate, "tags", _current_tags),
 )

@@ -46,6 +46,31 @@ def test_a_key_is_gone_once_its_deletion_is_scheduled(aws: Emulator) -> None:
     assert inventory(aws, ["us-west-2"])["us-west-2", "kms:key"] == (keys[1],)
 
 
+def test_keys_of_awss_own_are_not_ours(aws: Emulator) -> None:
+    before = inventory(aws, ["us-east-1"])["us-east-1", "kms:key"]
+    aws.client("ec2", "us-east-1").create_volume(AvailabilityZone="us-east-1a", Size=1, Encrypted=True)
+    assert len(aws.client("kms", "us-east-1").list_keys()["Keys"]) == 1
+    assert inventory(aws, ["us-east-1"])["us-east-1", "kms:key"] == before == ()
+
+
+def test_public_parameters_are_not_ours(aws: Emulator) -> None:
+    ssm = aws.client("ssm", "us-east-1")
+    ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
+    ssm.put_parameter(Name="/orders/size", Type="String", Value="small")
+    assert inventory(aws, ["us-east-1"])["us-east-1", "ssm:parameter"] == ("/orders/size",)
+
+
+def test_a_deleted_endpoint_is_gone(aws: Emulator) -> None:
+    ec2 = aws.client("ec2", "us-east-1")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    service = "com.amazonaws.us-east-1.s3"
+    made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, VpcEndpointType="Gateway")
+    endpoint = made["VpcEndpoint"]["VpcEndpointId"]
+    assert inventory(aws, ["us-east-1"])["us-east-1", "ec2:vpc-endpoint"] == (endpoint,)
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert inventory(aws, ["us-east-1"])["us-east-1", "ec2:vpc-endpoint"] == ()
+
+
 def test_a_secret_is_not_gone_while_its_deletion_is_scheduled(aws: Emulator) -> None:
     secrets = aws.client("secretsmanager", "us-west-2")
     secrets.create_secret(Name="orders", SecretString="value")

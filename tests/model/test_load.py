@@ -14,7 +14,7 @@ DEFAULT_VPC = (Path(__file__).parents[2] / "deployments" / "default-vpc.hcl").re
 REGION = 'region "us-east-1" {}\n'
 
 hypothesis = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -37,7 +37,7 @@ REMOVAL: dict[str, tuple[Block, Block]] = {
     ),
     "aws_secretsmanager_secret": ({"recovery_window_in_days": 0}, {"recovery_window_in_days": 30}),
 }
-FINAL_SNAPSHOT = {
+FINAL_SNAPSHOT: dict[bool, Block] = {
     False: {"skip_final_snapshot": True, "final_snapshot_identifier": None},
     True: {
         "skip_final_snapshot": False,
@@ -86,8 +86,8 @@ def test_removal_means_the_same_everywhere(synthesized: Synthesized, removal: st
             for name, resource in resources.items():
                 for argument, value in expected[retains].items():
                     assert resource.get(argument) == value, f"{kind}.{name}.{argument}"
-    (primary,) = (
-        regional(synthesized("retain" if retains else "staging"))[EAST].resources("aws_db_instance").values()
+    primary = (
+        synthesized("retain" if retains else "staging").stack(EAST).resources("aws_db_instance")["orders"]
     )
     assert {name: primary.get(name) for name in FINAL_SNAPSHOT[retains]} == FINAL_SNAPSHOT[retains]
 

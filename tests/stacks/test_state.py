@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.synthesized import EAST, WEST, Stack, Synthesized
+from model.backend import Backend
+from tests.synthesized import EAST, MINIMAL, WEST, Stack, Synthesized, deployment, synthesize
 
 
 @pytest.fixture(params=[EAST, WEST])
@@ -52,3 +54,14 @@ def test_one_for_each_region_in_use(synthesized: Synthesized) -> None:
     ):
         states = {name for name in synthesized(variant).stacks if name.startswith("state-")}
         assert states == {f"state-{region}" for region in regions}
+
+
+def test_without_a_lock_table_there_is_none(tmp_path: Path) -> None:
+    backend = Backend("backend.tf.json", {"bucket": "states-{region}", "use_lockfile": True})
+    output = synthesize([deployment(MINIMAL)], tmp_path, backend)
+    stack = output.stack("state-eu-central-1")
+    assert not stack.resources("aws_dynamodb_table")
+    assert stack.document["output"].keys() == {"bucket"}
+    arguments = output.stack("access").document["terraform"]["backend"]["s3"]
+    assert "dynamodb_table" not in arguments
+    assert (arguments["bucket"], arguments["use_lockfile"]) == ("states-eu-central-1", True)

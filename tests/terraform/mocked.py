@@ -15,6 +15,10 @@ from tests.terraform.mocks import EPHEMERAL, mock_provider
 
 Block = dict[str, Any]
 
+#: Nothing of the user's own. The provider's schema is large: with less garbage collection Terraform is a
+#: quarter faster (https://pkg.go.dev/runtime#hdr-Environment_Variables).
+ENVIRONMENT = isolated({"GOGC": "400"})
+
 
 @dataclass(frozen=True)
 class Mocked:
@@ -82,7 +86,10 @@ def initialize(folder: Path, stack: Path) -> None:
 
 
 def run_mocked(stack: Path, initialized: Path) -> Mocked:
-    """Validates a stack as it is, then applies it and plans again with a mocked provider; changes its folder."""
+    """Validates a stack as it is, then applies it and plans again with a mocked provider.
+
+    ``initialized`` is a folder that `initialize` made; the stack's own is changed.
+    """
     # Providers are linked, not copied: one of them has 700 MB.
     shutil.copytree(initialized / ".terraform", stack / ".terraform", symlinks=True)
     shutil.copy(initialized / ".terraform.lock.hcl", stack)
@@ -95,7 +102,7 @@ def run_mocked(stack: Path, initialized: Path) -> Mocked:
     completed = subprocess.run(
         [str(find_installation().binary), "test", "-json", "-verbose"],
         cwd=stack,
-        env=terraform_environment(isolated({})),
+        env=terraform_environment(ENVIRONMENT),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -146,4 +153,4 @@ def _test_file(document: Block) -> Block:
 
 
 def _terraform(folder: Path) -> Terraform:
-    return Terraform(folder, installation=find_installation(), environment=isolated({}))
+    return Terraform(folder, installation=find_installation(), environment=ENVIRONMENT)

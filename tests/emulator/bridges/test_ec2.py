@@ -59,11 +59,22 @@ def shows_changed_template_tags(client: Callable[[str, str], Any]) -> bool:
     return bool(found[0].get("Tags") == [tag])
 
 
+def takes_the_interface_of_a_terminated_instance(client: Callable[[str, str], Any]) -> bool:
+    """deletes the network interface of an instance with it:"""
+    ec2 = client("ec2", REGION)
+    launched = ec2.run_instances(ImageId="ami-12345678", InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    instance = launched["Instances"][0]
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    held = [each["NetworkInterfaceId"] for each in ec2.describe_network_interfaces()["NetworkInterfaces"]]
+    return instance["NetworkInterfaces"][0]["NetworkInterfaceId"] not in held
+
+
 PROBES = (
     keeps_description_of_group_rule,
     keeps_description_of_prefix_list_rule,
     keeps_template_tags_apart,
     shows_changed_template_tags,
+    takes_the_interface_of_a_terminated_instance,
 )
 
 
@@ -93,3 +104,16 @@ def test_tags_of_a_launch_template_without_data_tags(aws: Emulator) -> None:
     assert template["Tags"] == [{"Key": "Name", "Value": "t"}]
     versions = ec2.describe_launch_template_versions(LaunchTemplateName="own-tags")["LaunchTemplateVersions"]
     assert not versions[0]["LaunchTemplateData"].get("TagSpecifications")
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_an_interface_stays_if_its_instance_was_told_so(aws: Emulator, goes: bool) -> None:
+    ec2 = aws.client("ec2", REGION)
+    interface = {"DeviceIndex": 0, "DeleteOnTermination": goes}
+    launched = ec2.run_instances(
+        ImageId="ami-12345678", MinCount=1, MaxCount=1, NetworkInterfaces=[interface]
+    )
+    instance = launched["Instances"][0]
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    held = [each["NetworkInterfaceId"] for each in ec2.describe_network_interfaces()["NetworkInterfaces"]]
+    assert (instance["NetworkInterfaces"][0]["NetworkInterfaceId"] not in held) is goes
