@@ -255,13 +255,14 @@ def test_instance_profile_permissions(applied: Applied, region: str) -> None:
     allowed = {statement["Sid"]: statement["Resource"] for statement in statements}
     bucket = f"arn:aws:s3:::tapstack-staging-{region}-assets-{ACCOUNT}"
     logs = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/web"
+    secrets = f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret"
     assert allowed == {
         "WriteLogStreams": f"{logs}:log-stream:*",
         "FindLogStreams": f"{logs}:*",
         "ReadAndWriteObjects": f"{bucket}/instances/*",
         "ListObjects": bucket,
         "ReadAndWriteItems": f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{PREFIX}-{region}-sessions",
-        "ReadDatabaseSecrets": f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{PREFIX}-{region}-orders-??????",
+        "ReadDatabaseSecrets": f"{secrets}:{PREFIX}-{region}-orders-??????",
     }
     actions = [action for statement in statements for action in _many(statement["Action"])]
     assert not [action for action in actions if "*" in action]
@@ -312,7 +313,7 @@ def taken_tags(applied: Applied, region: str) -> Iterator[tuple[str, dict[str, s
 @in_each_region
 def test_every_taggable_resource_has_the_tags(applied: Applied, region: str) -> None:
     found = dict(taken_tags(applied, region))
-    # Security groups 4, endpoints 6, rules 10, launch template, instance and its parts, and the services' own.
+    # Security groups 4, endpoints 6, rules 10, the launch template, the instance, and the services' own.
     assert len(found) >= 4 + 6 + 10 + 1 + 1 + 11
     expected = {
         "Environment": "staging",

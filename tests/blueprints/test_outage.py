@@ -1,4 +1,4 @@
-"""The promise: a region's stack plans and applies while every other region and every global service is gone."""
+"""The promise: a region's stack plans and applies while all other regions and global services are gone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_a_region_works_while_its_peer_is_gone(
         aws.client("rds", gone).describe_db_instances()
     assert aws.refused.total() == refused + 1, "the switch must be off for this test to mean anything"
 
-    # A clone that has never seen the stack: initialises with its own state and lock, refreshes, plans nothing.
+    # A folder that has never seen the stack: it initialises with its own state and lock, and plans nothing.
     unchanged = [stack for stack in unchanged_stacks if stack.name == name]
     plan = applied.runner().plan_all(unchanged)[name]
     assert plan.changes == ()
