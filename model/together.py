@@ -28,7 +28,8 @@ def problems_together(loaded: Sequence[Loaded]) -> Iterator[Problem]:
 
 
 def _same_names(first: Deployment, second: Deployment) -> bool:
-    return (first.name.lower(), first.environment_name) == (second.name.lower(), second.environment_name)
+    names = {f"{deployment.name}-{deployment.environment_name}".lower() for deployment in (first, second)}
+    return len(names) == 1
 
 
 def _same_account(first: Deployment, second: Deployment) -> bool:

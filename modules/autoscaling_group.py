@@ -63,7 +63,8 @@ class AutoscalingGroup(Construct):
         self._context, self._provider, self._spec, self._label = context, provider, spec, label
         log_group = CloudwatchLogGroup(
             self,
-            "log_group",
+            # Not only the label: a database's logs are named by its label and the log.
+            "instance_logs",
             name=context.log_group(label),
             retention_in_days=spec.log_retention_days,
             kms_key_id=key_arn,

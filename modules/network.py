@@ -45,12 +45,12 @@ class DefaultNetwork(Construct):
         """The subnets in zones that have an instance type; not every zone of a default VPC does."""
         offerings = DataAwsEc2InstanceTypeOfferings(
             self,
-            f"{label}_offerings",
+            f"{label}_instances_offerings",
             filter=[DataAwsEc2InstanceTypeOfferingsFilter(name="instance-type", values=[instance_type])],
             location_type="availability-zone",
             provider=self._provider,
         )
-        return self._subnets(f"{label}_subnets", {"availability-zone": offerings.locations})
+        return self._subnets(f"{label}_instances_subnets", {"availability-zone": offerings.locations})
 
     def _subnets(self, id: str, filters: dict[str, list[str]]) -> list[str]:
         wanted = {"vpc-id": [self.vpc_id], "default-for-az": ["true"], **filters}

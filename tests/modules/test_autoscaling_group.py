@@ -29,7 +29,7 @@ def test_sizes_follow_from_the_environment(
         assert stack.resources("aws_launch_template")["web"]["instance_type"] == instance_type
         made = stack.resources("aws_autoscaling_group")["web"]
         assert tuple(made[size] for size in SIZES) == sizes
-        (types,) = stack.data("aws_ec2_instance_type_offerings")["network_web_offerings"]["filter"]
+        (types,) = stack.data("aws_ec2_instance_type_offerings")["network_web_instances_offerings"]["filter"]
         assert types["values"] == [instance_type]
 
 
@@ -109,10 +109,10 @@ def test_plans_leave_the_number_of_instances_to_target_tracking(synthesized: Syn
 
 def test_logs_are_there_before_instances_write_to_them(synthesized: Synthesized) -> None:
     stack = synthesized("staging").stack(EAST)
-    logs = stack.resources("aws_cloudwatch_log_group")["web"]
+    logs = stack.resources("aws_cloudwatch_log_group")["web_instance_logs"]
     assert (logs["name"], logs["retention_in_days"]) == ("/TapStack-staging/us-east-1/web", 30)
     assert logs["kms_key_id"] == "${aws_kms_key.key.arn}"
-    assert "aws_cloudwatch_log_group.web" in template(synthesized("staging"))["depends_on"]
+    assert "aws_cloudwatch_log_group.web_instance_logs" in template(synthesized("staging"))["depends_on"]
 
 
 def test_script_reaches_the_instance_as_it_is(synthesized: Synthesized) -> None:

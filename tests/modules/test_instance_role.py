@@ -80,7 +80,8 @@ def test_what_it_names_is_what_the_regional_stack_makes(synthesized: Synthesized
         assert buckets == {name for label, name in names.items() if label != "logs"}
         groups = {arn.split(":")[6] for arn in listed(found["WriteLogStreams"]["Resource"])}
         assert groups == {
-            made.resources("aws_cloudwatch_log_group")[label]["name"] for label in ("shop", "admin")
+            made.resources("aws_cloudwatch_log_group")[f"{label}_instance_logs"]["name"]
+            for label in ("shop", "admin")
         }
         roles = output.stack("access").resources("aws_iam_role")
         assert roles[region.replace("-", "_")]["name"] in made.resources("aws_kms_key")["key"]["policy"]
