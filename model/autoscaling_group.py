@@ -2,18 +2,33 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from model.spec import Label, Matches, Port, RetentionDays, Spec, clash
 
+#: EC2 takes 16 KB of user data; the rest is the script around the application's.
+USER_DATA_BYTES = 12000
+
+# Families with a g behind their number, and a1, have Graviton processors; the image is for x86-64.
 InstanceType = Annotated[
-    str, Matches(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type's family and size, like t3.micro")
+    str,
+    Matches(
+        r"(?!a1\.|[a-z]+[0-9]+[a-z]*g)[a-z][a-z0-9-]*\.[a-z0-9-]+",
+        "the family and size of an x86-64 instance type, like t3.micro (not Graviton, like t4g.micro)",
+    ),
 ]
 UrlPath = Annotated[
     str,
     Field(max_length=1024),
     Matches(r"/[A-Za-z0-9_\-./?=&%]*", "a path that begins with a slash, without spaces"),
 ]
+
+
+def _fits(script: str) -> str:
+    size = len(script.encode())
+    if size > USER_DATA_BYTES:
+        raise ValueError(f"accepted are at most {USER_DATA_BYTES} bytes, and it has {size}")
+    return script
 
 
 class AutoscalingGroup(Spec):
@@ -40,11 +55,11 @@ class AutoscalingGroup(Spec):
     log_retention_days: RetentionDays = Field(
         default=30, description="How long CloudWatch keeps the instances' logs, in days."
     )
-    user_data: str | None = Field(
+    user_data: Annotated[str, AfterValidator(_fits)] | None = Field(
         default=None,
-        max_length=12000,
         description="Shell script that installs and starts the application, run as root after the "
-        "CloudWatch agent. Without it, the instances serve a placeholder page.",
+        f"CloudWatch agent; at most {USER_DATA_BYTES} bytes. Without it, the instances serve a placeholder "
+        "page.",
     )
 
     @model_validator(mode="after")
