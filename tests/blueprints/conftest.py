@@ -12,7 +12,7 @@ from runner.manifest import read_manifest
 from tests.blueprints.applied import REGIONS, Applied
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     folder = tmp_path_factory.mktemp("default-vpc")
     stacks = read_manifest(synthesize(["default-vpc"], outdir=folder / "cdktf.out", environment={}))
