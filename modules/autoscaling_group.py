@@ -89,8 +89,10 @@ class AutoscalingGroup(Construct):
         )
         self.firewall.admit("load_balancer", port, "HTTP from the load balancer", load_balancer.firewall.peer)
         load_balancer.firewall.allow_to("instances", port, "HTTP to the instances", self.firewall.peer)
-        for service, peer in network.services.items():
+        self._ways_out = [
             self.firewall.allow_to(service, HTTPS, f"HTTPS to AWS: {service}", peer)
+            for service, peer in network.services.items()
+        ]
 
     def _launch_template(self, key_arn: str, script: str, log_group: CloudwatchLogGroup) -> LaunchTemplate:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
@@ -164,6 +166,8 @@ class AutoscalingGroup(Construct):
             ],
             # Target tracking changes the number of instances; a plan must not set it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_capacity"]),
+            # The first boot installs packages; without a way to them the instance would be replaced.
+            depends_on=[*self._ways_out, *network.endpoints],
             provider=self._provider,
         )
 

@@ -26,6 +26,9 @@ class DefaultNetwork(Construct):
 
     Every subnet of a default VPC is public. What has no public address of its own is not reachable from
     outside, and reaches AWS through the endpoints only.
+
+    Exposes ``vpc_id``, ``subnet_ids``, ``services`` (whom a firewall has to let out to, by name) and
+    ``endpoints`` (what has to be there before the first instance).
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class DefaultNetwork(Construct):
         self._cidr: str = vpc.cidr_block
         self.subnet_ids = self._subnets("subnets", {})
         self.services: dict[str, Peer] = {}
+        self.endpoints: list[VpcEndpoint] = []
         self._interface_endpoints(spec.interface_endpoints)
         self._gateway_endpoints(spec.gateway_endpoints)
 
@@ -86,7 +90,7 @@ class DefaultNetwork(Construct):
         offered = DataAwsVpcEndpointService(
             self, f"{service}_service", service=service, service_type="Interface", provider=self._provider
         )
-        VpcEndpoint(
+        endpoint = VpcEndpoint(
             self,
             service,
             vpc_id=self.vpc_id,
@@ -98,6 +102,7 @@ class DefaultNetwork(Construct):
             tags={"Name": self._context.name(service, "aws_security_group")},
             provider=self._provider,
         )
+        self.endpoints.append(endpoint)
 
     def _gateway_endpoints(self, services: tuple[str, ...]) -> None:
         """Gateway endpoints, and the prefix lists of the services behind them, whoever made the gateways."""
@@ -110,7 +115,7 @@ class DefaultNetwork(Construct):
             return
         tables = DataAwsRouteTables(self, "route_tables", vpc_id=self.vpc_id, provider=self._provider)
         for service in services:
-            VpcEndpoint(
+            endpoint = VpcEndpoint(
                 self,
                 service,
                 vpc_id=self.vpc_id,
@@ -120,6 +125,7 @@ class DefaultNetwork(Construct):
                 tags={"Name": self._context.name(service, "aws_security_group")},
                 provider=self._provider,
             )
+            self.endpoints.append(endpoint)
 
     def _service_name(self, service: str) -> str:
         return f"com.amazonaws.{self._context.region}.{service}"
