@@ -14,7 +14,7 @@ PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python terraform local synth test test-fast test-all check format coverage benchmark docs lock clean
+.PHONY: help setup python terraform local synth test test-emulated test-others test-fast test-all check format coverage benchmark docs lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -25,9 +25,18 @@ local: terraform .venv/installed ## Apply DEPLOYMENT to an AWS on this machine, 
 synth: .venv/installed ## Write the Terraform JSON of every deployment to cdktf.out
 	@$(BIN)/python main.py
 
+# What is emulated mostly waits for the AWS provider; the other tests run meanwhile.
 test: terraform .venv/installed ## All tests but those of `make test-all`, with coverage enforced
-	$(PYTEST) $(COVERED) -m "not every_blueprint"
+	@rm -f .coverage .coverage.*
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-emulated test-others
+	@$(BIN)/python -m coverage combine --quiet
 	@$(MAKE) --no-print-directory coverage
+
+test-emulated: terraform .venv/installed
+	COVERAGE_FILE=.coverage.emulated $(PYTEST) $(COVERED) -m "emulated"
+
+test-others: terraform .venv/installed
+	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint"
 
 test-fast: .venv/installed ## The tests that need no Terraform
 	$(PYTEST) -m "not terraform and not every_blueprint"

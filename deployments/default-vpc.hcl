@@ -1,5 +1,6 @@
 # A web application in the default VPC of two regions. us-east-1 is active; us-west-2 serves as well
-# and keeps a read replica of the database. Copy this file, change the names, and run `make local`.
+# and keeps a read replica of the database. Copy this file, change the names, and try it with
+# `make local DEPLOYMENT=<the copy>`.
 
 deployment "TapStack" {
   project = "tap"

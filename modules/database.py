@@ -80,7 +80,11 @@ class _Database(Construct):
             name=self._context.name(f"{self._label}-{family}", "aws_db_parameter_group"),
             family=family,
             description=f"Database {self._label}: TLS only",
-            parameter=[DbParameterGroupParameter(name="rds.force_ssl", value="1", apply_method="immediate")],
+            # RDS answers "pending-reboot" for what is the default already, as this is from version 15 on; any
+            # other method would be planned for ever. The group is there before the instance starts.
+            parameter=[
+                DbParameterGroupParameter(name="rds.force_ssl", value="1", apply_method="pending-reboot")
+            ],
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             provider=self._provider,
         )
@@ -104,7 +108,8 @@ class _Database(Construct):
             delete_automated_backups=not self._context.retains,
             deletion_protection=self._context.retains,
             copy_tags_to_snapshot=True,
-            auto_minor_version_upgrade=True,
+            # A minor version that was given is kept: AWS moving on would leave a plan to go back.
+            auto_minor_version_upgrade="." not in self._spec.engine_version,
             enabled_cloudwatch_logs_exports=list(LOGS),
             # A plan that was approved is done when the apply is, not in the next maintenance window.
             apply_immediately=True,

@@ -6,6 +6,7 @@ cat >/etc/systemd/system/page.service <<'UNIT'
 [Service]
 ExecStart=/usr/bin/python3 -m http.server @PORT@ --directory /srv/page
 DynamicUser=yes
+AmbientCapabilities=CAP_NET_BIND_SERVICE
 Restart=always
 StandardOutput=append:/var/log/app/page.log
 StandardError=append:/var/log/app/page.log

@@ -113,6 +113,7 @@ def test_endpoints(applied: Applied, region: str) -> None:
         ("secretsmanager", "Interface"),
         ("ssm", "Interface"),
     }
+    assert all(item["PrivateDnsEnabled"] for item in endpoints if item["VpcEndpointType"] == "Interface")
 
 
 def test_database_in_the_active_region(applied: Applied) -> None:
@@ -170,6 +171,23 @@ def test_every_store_has_the_regions_key(applied: Applied, region: str) -> None:
     assert (volume["Encrypted"], volume["KmsKeyId"]) == (True, key)
 
 
+@in_each_region
+def test_key_table_and_log_bucket(applied: Applied, region: str) -> None:
+    aws = applied.aws
+    assert aws.client("kms", region).get_key_rotation_status(KeyId=region_key(applied, region))[
+        "KeyRotationEnabled"
+    ]
+    table = f"{PREFIX}-{region}-sessions"
+    backups = aws.client("dynamodb", region).describe_continuous_backups(TableName=table)
+    recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+    s3, logs = aws.client("s3", region), f"tapstack-staging-{region}-logs-{ACCOUNT}"
+    (rule,) = s3.get_bucket_encryption(Bucket=logs)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    (expiry,) = s3.get_bucket_lifecycle_configuration(Bucket=logs)["Rules"]
+    assert (expiry["Status"], expiry["Expiration"]["Days"]) == ("Enabled", 365)
+
+
 def test_secret_holds_the_password_and_no_state_does(applied: Applied) -> None:
     aws = applied.aws
     (secret,) = aws.client("secretsmanager", "us-east-1").list_secrets()["SecretList"]
@@ -192,6 +210,11 @@ def test_each_state_lies_in_its_region(applied: Applied, region: str) -> None:
     if region == REGIONS[0]:
         expected.add(f"{PREFIX}-access/terraform.tfstate")
     assert {item["Key"] for item in listed} == expected
+    # What Terraform leaves in the lock table: the digest of each state that it locked there.
+    locks = applied.aws.client("dynamodb", region).scan(TableName=f"tapstack-lock-{region}")["Items"]
+    assert {item["LockID"]["S"] for item in locks} == {
+        f"tapstack-state-{region}/{key}-md5" for key in expected
+    }
 
 
 @in_each_region
@@ -291,9 +314,9 @@ def taken_tags(applied: Applied, region: str) -> Iterator[tuple[str, dict[str, s
     yield "key", _tags(key, "TagKey", "TagValue")
     table = f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{name}-sessions"
     yield "table", _tags(client("dynamodb").list_tags_of_resource(ResourceArn=table)["Tags"])
-    for arn in ("db", "subgrp"):
-        resource = f"arn:aws:rds:{region}:{ACCOUNT}:{arn}:{lower}-orders"
-        yield arn, _tags(client("rds").list_tags_for_resource(ResourceName=resource)["TagList"])
+    for kind, label in (("db", "orders"), ("subgrp", "orders"), ("pg", "orders-postgres16")):
+        resource = f"arn:aws:rds:{region}:{ACCOUNT}:{kind}:{lower}-{label}"
+        yield kind, _tags(client("rds").list_tags_for_resource(ResourceName=resource)["TagList"])
     elbv2 = client("elbv2")
     arns = [item["LoadBalancerArn"] for item in elbv2.describe_load_balancers()["LoadBalancers"]]
     arns += [item["TargetGroupArn"] for item in elbv2.describe_target_groups()["TargetGroups"]]

@@ -74,7 +74,7 @@ def test_tls_is_forced(synthesized: Synthesized) -> None:
     for region in (EAST, WEST):
         group = synthesized("staging").stack(region).resources("aws_db_parameter_group")["orders"]
         assert group["family"] == "postgres16"
-        assert {"apply_method": "immediate", "name": "rds.force_ssl", "value": "1"} in group["parameter"]
+        assert {"apply_method": "pending-reboot", "name": "rds.force_ssl", "value": "1"} in group["parameter"]
         assert group["lifecycle"] == {"create_before_destroy": True}
 
 
