@@ -97,6 +97,8 @@ class _Database(Construct):
             "instance",
             identifier=self._context.name(self._label, "aws_db_instance"),
             instance_class=self._spec.instance_class,
+            # A replica takes its source's; said all the same, promoting it plans no change of it.
+            engine_version=self._spec.engine_version,
             storage_type="gp3",
             storage_encrypted=True,
             kms_key_id=self._key_arn,
@@ -149,7 +151,6 @@ class PrimaryDatabase(_Database):
         name = self._context.name(self._label, "aws_db_instance")
         return {
             "engine": self._spec.engine,
-            "engine_version": self._spec.engine_version,
             "allocated_storage": self._spec.allocated_storage,
             "db_name": self._spec.database_name,
             "username": self._spec.username,

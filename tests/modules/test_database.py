@@ -44,7 +44,6 @@ def test_active_region_writes_and_the_other_replicates(
     assert (replica["multi_az"], replica["skip_final_snapshot"]) == (False, True)
     sources = {
         "engine",
-        "engine_version",
         "db_name",
         "username",
         "password",
