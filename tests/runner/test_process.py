@@ -71,11 +71,14 @@ def test_interrupts_wait_for_the_command(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 APPLY = """
+import signal
 import sys
 from pathlib import Path
 from runner.installation import Installation
 from runner.terraform import Terraform
 
+# A job that a shell runs in the background ignores interrupts, and would pass that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 installation = Installation(Path(sys.argv[2]), "1.11.4", "linux_amd64")
 terraform = Terraform(Path(sys.argv[1]), installation=installation)
 try:

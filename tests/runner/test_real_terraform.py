@@ -142,11 +142,14 @@ def test_all_stacks_of_an_output_folder(tmp_path: Path) -> None:
 
 
 APPLY = """
+import signal
 import sys
 from pathlib import Path
 from runner.installation import find_installation
 from runner.terraform import Terraform
 
+# A job that a shell runs in the background ignores interrupts, and would pass that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 terraform = Terraform(Path(sys.argv[1]), installation=find_installation())
 try:
     terraform.apply(on_event=lambda event: print(event["type"], flush=True))
