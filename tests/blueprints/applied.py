@@ -14,23 +14,21 @@ from runner.terraform import Output
 REGIONS = ("us-east-1", "us-west-2")
 
 
+def new_runner(aws: Emulator, local_state: Path) -> Runner:
+    """A runner that has initialised nothing yet."""
+    environment = isolated(aws.environment)
+    return Runner(installation=find_installation(), environment=environment, local_state=local_state)
+
+
 @dataclass(frozen=True)
 class Applied:
-    """A blueprint on an embedded AWS: what runs it, its stacks, their outputs, and what was there before."""
+    """A blueprint on an embedded AWS: its stacks and outputs, what was there before, what applied it."""
 
     aws: Emulator
     stacks: tuple[Stack, ...]
     outputs: Mapping[str, Mapping[str, Output]]
     before: Mapping[tuple[str, str], tuple[str, ...]]
-    local_state: Path
-
-    def runner(self) -> Runner:
-        """A runner that has initialised nothing yet."""
-        return Runner(
-            installation=find_installation(),
-            environment=isolated(self.aws.environment),
-            local_state=self.local_state,
-        )
+    runner: Runner
 
     def stack(self, suffix: str) -> Stack:
         """The deployment's stack whose name ends so: a region, or ``access``."""

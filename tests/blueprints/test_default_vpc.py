@@ -63,7 +63,7 @@ def test_every_stack_was_applied(applied: Applied) -> None:
 
 
 def test_second_plan_is_empty(applied: Applied) -> None:
-    plans = applied.runner().plan_all(applied.stacks)
+    plans = applied.runner.plan_all(applied.stacks)
     assert {name: plan.changes for name, plan in plans.items() if not plan.empty} == {}
 
 

@@ -1,14 +1,15 @@
 """The promise: a region's stack plans and applies while all other regions and global services are gone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Timer
 
 import pytest
 
 from commands.synth import synthesize
-from runner.manifest import Stack, read_manifest
-from tests.blueprints.applied import REGIONS, Applied
+from runner.manifest import read_manifest
+from tests.blueprints.applied import REGIONS, Applied, new_runner
 
 pytestmark = [pytest.mark.terraform, pytest.mark.emulated]
 
@@ -18,8 +19,8 @@ BLUEPRINT = Path("deployments/default-vpc.hcl")
 
 
 @pytest.fixture
-def changed_stacks(tmp_path: Path) -> tuple[Stack, ...]:
-    """The blueprint's stacks with one tag more, in a folder where nothing was initialised."""
+def changed(tmp_path: Path) -> Path:
+    """The blueprint with one tag more."""
     description = tmp_path / "default-vpc.hcl"
     owner = 'owner   = "platform"'
     text = BLUEPRINT.read_text(encoding="utf-8")
@@ -27,12 +28,7 @@ def changed_stacks(tmp_path: Path) -> tuple[Stack, ...]:
     description.write_text(
         text.replace(owner, owner + '\n  tags    = { Drill = "outage" }'), encoding="utf-8"
     )
-    return read_manifest(synthesize([str(description)], outdir=tmp_path / "cdktf.out", environment={}))
-
-
-@pytest.fixture
-def unchanged_stacks(tmp_path: Path) -> tuple[Stack, ...]:
-    return read_manifest(synthesize(["default-vpc"], outdir=tmp_path / "unchanged", environment={}))
+    return description
 
 
 @pytest.fixture
@@ -50,11 +46,7 @@ def gone(applied: Applied, request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.parametrize(("gone", "survivor"), [(EAST, WEST), (WEST, EAST)], indirect=["gone"])
 def test_a_region_works_while_its_peer_is_gone(
-    applied: Applied,
-    gone: str,
-    survivor: str,
-    unchanged_stacks: tuple[Stack, ...],
-    changed_stacks: tuple[Stack, ...],
+    applied: Applied, gone: str, survivor: str, changed: Path, tmp_path: Path
 ) -> None:
     aws, name = applied.aws, f"TapStack-staging-{survivor}"
     refused = aws.refused.total()
@@ -64,17 +56,17 @@ def test_a_region_works_while_its_peer_is_gone(
     assert aws.refused.total() == refused + 1, "the switch must be off for this test to mean anything"
 
     # A folder that has never seen the stack: it initialises with its own state and lock, and plans nothing.
-    unchanged = [stack for stack in unchanged_stacks if stack.name == name]
-    plan = applied.runner().plan_all(unchanged)[name]
-    assert plan.changes == ()
+    outdir, runner = tmp_path / "cdktf.out", new_runner(aws, tmp_path)
+    stacks = read_manifest(synthesize([str(BLUEPRINT)], outdir=outdir, environment={}))
+    alone = [replace(stack, dependencies=()) for stack in stacks if stack.name == name]
+    assert runner.plan_all(alone)[name].changes == ()
 
-    changed = [stack for stack in changed_stacks if stack.name == name]
-    runner = applied.runner()
-    plan = runner.plan_all(changed)[name]
+    synthesize([str(changed)], outdir=outdir, environment={})
+    plan = runner.plan_all(alone)[name]
     assert (plan.add, plan.destroy) == (0, 0)
     assert plan.change > 20
-    runner.apply_all(_without_dependencies(changed))
-    assert runner.plan_all(changed)[name].changes == ()
+    runner.apply_all(alone)
+    assert runner.plan_all(alone)[name].changes == ()
     key = aws.client("kms", survivor)
     tags = key.list_resource_tags(KeyId=_key_id(key, survivor))["Tags"]
     assert {"TagKey": "Drill", "TagValue": "outage"} in tags
@@ -88,7 +80,3 @@ def test_a_region_works_while_its_peer_is_gone(
 def _key_id(kms: object, region: str) -> str:
     described = kms.describe_key(KeyId=f"alias/tapstack-staging-{region}")  # type: ignore[attr-defined]
     return str(described["KeyMetadata"]["KeyId"])
-
-
-def _without_dependencies(stacks: list[Stack]) -> list[Stack]:
-    return [Stack(stack.name, stack.directory, ()) for stack in stacks]

@@ -15,7 +15,7 @@ def test_destroy_leaves_nothing(applied: Applied) -> None:
     others = [stack for stack in applied.stacks if stack not in states]
     there = inventory(applied.aws, REGIONS)
     assert sum(map(len, there.values())) > sum(map(len, applied.before.values())) + 60
-    runner = applied.runner()
+    runner = applied.runner
     runner.destroy_all(others)
     runner.apply_all(states, variables=UNPROTECTED)
     runner.destroy_all(states, variables=UNPROTECTED)
