@@ -110,7 +110,7 @@ def run(
     every stack was applied, that a second plan was empty, and, unless `keep`, that destroying left nothing.
     With `keep`, the embedded AWS stays up until Ctrl-C. What `synthesize` raises goes through.
     """
-    console = console or Console()
+    console = console or Console(emoji=False)
     timings = Timings(console)
     try:
         _LocalRun(deployment, work_folder, console, timings, parts or Parts()).run(keep)

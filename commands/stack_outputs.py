@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from runner.terraform import Output
 
@@ -34,7 +34,8 @@ def _table(place: str, rows: Sequence[tuple[str, Output]]) -> Table:
     for heading in ("Output", "Value", "Description"):
         table.add_column(heading, overflow="fold")
     for name, output in rows:
-        table.add_row(name, escape(_shown(output)), escape(output.description))
+        # As text: rich would take ":secret:" in an ARN for a picture, and brackets for markup.
+        table.add_row(Text(name), Text(_shown(output)), Text(output.description))
     return table
 
 

@@ -53,6 +53,18 @@ def test_no_table_without_outputs() -> None:
 
 
 def test_values() -> None:
-    outputs = {"east": {"a": output(["x", 1]), "b": output("secret", sensitive=True), "c": output("[bold]")}}
+    outputs = {
+        "east": {
+            "a": output(["x", 1]),
+            "b": output("secret", sensitive=True),
+            "c": output("[bold]"),
+            "d": output("arn:aws:secretsmanager:us-east-1:123456789012:secret:web"),
+        }
+    }
     ((_, _, *rows),) = shown(outputs, {"east": ["us-east-1"]})
-    assert rows == ['a ["x", 1]', "b (sensitive value)", "c [bold]"]
+    assert rows == [
+        'a ["x", 1]',
+        "b (sensitive value)",
+        "c [bold]",
+        "d arn:aws:secretsmanager:us-east-1:123456789012:secret:web",
+    ]
