@@ -6,9 +6,10 @@ Multi-AZ and exported logs, can't take it off its source's list again (which hol
 it a replica of its source after its promotion. It knows no engine versions, and parameters that a
 group was given have no `Source` of "user", the only ones the provider reads.
 
-Does not prove: that anything is replicated, how long a promotion takes or what it loses, that an
-engine version, a class, a parameter or a storage size exists or can be had in a region, that the
-key may be used.
+Does not prove: that a parameter keeps its apply method (AWS answers "pending-reboot" for one that was
+set to its default), that a change of version is an upgrade, that anything is replicated, how long a
+promotion takes or what it loses, that an engine version, a class, a parameter or a storage size exists
+or can be had in a region, that the key may be used.
 """
 
 from collections.abc import Callable
