@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from model.names import LIMITS, shorten
 from model.regions import partition
 
 #: The account of the credentials in use, where a description doesn't give one: Terraform reads it.
 CALLER_ACCOUNT = "${data.aws_caller_identity.current.account_id}"
+
+#: What a region's roles are for: the last part of their names.
+Purpose = Literal["instances", "flow-logs", "replication", "replication-monitor"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Context:
         """
         return shorten(f"{self.prefix}-{role}", LIMITS[resource_type])
 
+    def global_name(self, role: str, resource_type: str) -> str:
+        """The name of a resource of a global service, as :meth:`name` but without a region."""
+        return shorten(f"{self.deployment}-{self.environment}-{role}", LIMITS[resource_type])
+
     def bucket(self, role: str) -> str:
         """The name of an S3 bucket; it ends in the account, for buckets share one namespace."""
         return f"{self.name(role, 'aws_s3_bucket')}-{self.account}"
@@ -56,9 +64,19 @@ class Context:
         return f"/aws/rds/instance/{self.name(label, 'aws_db_instance')}/{log}"
 
     @property
+    def metric_namespace(self) -> str:
+        """The CloudWatch namespace of what the instances measure themselves: ``TapStack-production``."""
+        return f"{self.deployment}-{self.environment}"
+
+    @property
     def key_alias(self) -> str:
         """The alias of the region's KMS key: ``alias/tapstack-production-us-east-1``."""
         return f"alias/{self.prefix}".lower()
+
+    @property
+    def key_alias_arn(self) -> str:
+        """The ARN of :attr:`key_alias`: unlike the key's own it can be derived."""
+        return self.arn("kms", self.key_alias)
 
     @property
     def service_linked_role_suffix(self) -> str:
@@ -78,6 +96,10 @@ class Context:
         """The ARN of the bucket that :meth:`bucket` names."""
         return f"arn:{partition(self.region)}:s3:::{self.bucket(role)}"
 
+    def bucket_domain_name(self, role: str) -> str:
+        """The regional domain name of the bucket that :meth:`bucket` names."""
+        return f"{self.bucket(role)}.s3.{self.region}.amazonaws.com"
+
     def database_arn(self, label: str) -> str:
         """The ARN of a database instance."""
         return self.arn("rds", f"db:{self.name(label, 'aws_db_instance')}")
@@ -90,21 +112,33 @@ class Context:
         """The ARN of a database's secret, with the six characters that AWS draws as wildcards."""
         return self.arn("secretsmanager", f"secret:{self.name(label, 'aws_secretsmanager_secret')}-??????")
 
+    def distribution_arn_pattern(self) -> str:
+        """The ARNs of the account's CloudFront distributions, whose ids AWS draws."""
+        return self.arn("cloudfront", "distribution/*", region="")
+
+    def alert_topic_arn(self) -> str:
+        """The ARN of the SNS topic of the region's alerts."""
+        return self.arn("sns", self.name("alerts", "aws_sns_topic"))
+
+    def function_log_group(self, role: str) -> str:
+        """The log group of a Lambda function, by the name that Lambda itself would give it."""
+        return f"/aws/lambda/{self.name(role, 'aws_lambda_function')}"
+
     def log_group_arn(self, name: str) -> str:
         """The ARN of a log group, by its name."""
         return self.arn("logs", f"log-group:{name}")
 
-    def instance_role(self) -> str:
-        """The name of the role, and of the instance profile, of the region's instances."""
-        return self.name("instances", "aws_iam_role")
+    def role(self, purpose: Purpose) -> str:
+        """The name of one of the region's roles; the instances' profile has the same as their role."""
+        return self.name(purpose, "aws_iam_role")
 
-    def instance_role_arn(self) -> str:
-        """The ARN of the role of the region's instances."""
-        return self.arn("iam", f"role/{self.instance_role()}", region="")
+    def role_arn(self, purpose: Purpose) -> str:
+        """The ARN of one of the region's roles."""
+        return self.arn("iam", f"role/{self.role(purpose)}", region="")
 
     def instance_profile_arn(self) -> str:
         """The ARN of the instance profile of the region's instances."""
-        return self.arn("iam", f"instance-profile/{self.instance_role()}", region="")
+        return self.arn("iam", f"instance-profile/{self.role('instances')}", region="")
 
     def autoscaling_role_arn(self) -> str:
         """The ARN of the deployment's service-linked role for Auto Scaling."""

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from model.alerts import Alerts
 from model.autoscaling_group import AutoscalingGroup
 from model.bucket import Bucket
+from model.cdn import Cdn
 from model.database import Database
 from model.load_balancer import LoadBalancer
 from model.network import Network
@@ -34,11 +36,17 @@ class Region(Spec):
     """What runs in one region: a network and, by label, the components."""
 
     network: Network = Field(default_factory=Network)
+    alerts: Alerts | None = None
     load_balancer: dict[Label, LoadBalancer] = Field(default_factory=dict)
     autoscaling_group: dict[Label, AutoscalingGroup] = Field(default_factory=dict)
     database: dict[Label, Database] = Field(default_factory=dict)
     table: dict[Label, Table] = Field(default_factory=dict)
     bucket: dict[Label, Bucket] = Field(default_factory=dict)
+
+    @property
+    def monitored_buckets(self) -> dict[str, Bucket]:
+        """The buckets whose events the replication monitor tells, by label."""
+        return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
 
 
 #: The blocks that may stand at the top level and in a region, with a label, by their name.
@@ -49,6 +57,10 @@ COMPONENTS: dict[str, type[Spec]] = {
     "table": Table,
     "bucket": Bucket,
 }
+
+
+#: The blocks of what is made once for all regions, by their name: at the top level only, with a label.
+GLOBAL_COMPONENTS: dict[str, type[Spec]] = {"cdn": Cdn}
 
 
 class Deployment(Spec):
@@ -84,6 +96,7 @@ class Deployment(Spec):
     )
     regions: dict[str, Region] = Field(min_length=1)
     peering: Peering | None = None
+    cdn: dict[Label, Cdn] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from model.alerts import Alerts
 from model.checks import FieldPath, nearest, related
-from model.deployment import COMPONENTS, Deployment
+from model.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
 from model.hcl import Block, Position
 from model.network import Network
 from model.peering import Peering
@@ -17,14 +18,16 @@ from model.problems import Problem
 from model.spec import Spec
 
 #: Blocks without a label, by name, where they may stand more than at the top level.
-UNLABELLED: dict[str, type[Spec]] = {"network": Network}
+UNLABELLED: dict[str, type[Spec]] = {"network": Network, "alerts": Alerts}
 
 #: The fields of a deployment that are attributes of its block; the others are made of other blocks.
 DEPLOYMENT_ATTRIBUTES = tuple(
-    name for name in Deployment.model_fields if name not in ("name", "suffix", "regions", "peering")
+    name
+    for name in Deployment.model_fields
+    if name not in ("name", "suffix", "regions", "peering", *GLOBAL_COMPONENTS)
 )
 
-TOP_LEVEL = ("deployment", "region", "peering", *UNLABELLED, *COMPONENTS)
+TOP_LEVEL = ("deployment", "region", "peering", *UNLABELLED, *COMPONENTS, *GLOBAL_COMPONENTS)
 
 #: Stands in for the region of a file without one, so that the rest is looked at all the same.
 NO_REGION = ""
@@ -84,6 +87,12 @@ def describe(file: str, blocks: tuple[Block, ...]) -> Description:
             description.values["peering"] = _attributes(
                 block, tuple(Peering.model_fields), ("peering",), description
             )
+    for block in _once_each([block for block in known if block.kind in GLOBAL_COMPONENTS], description):
+        if _labelled(block, True, description):
+            path = (block.kind, *block.labels)
+            fields = tuple(GLOBAL_COMPONENTS[block.kind].model_fields)
+            place = description.values.setdefault(block.kind, {})
+            place[block.labels[0]] = _attributes(block, fields, path, description)
     return description
 
 

@@ -19,18 +19,24 @@ class Limit:
 #: naming rules in its user guide. S3's is 63, less a hyphen and the account's twelve digits.
 LIMITS: dict[str, Limit] = {
     "aws_autoscaling_group": Limit(255),
+    "aws_cloudfront_origin_access_control": Limit(64),
+    "aws_cloudwatch_log_delivery_destination": Limit(60),
+    "aws_cloudwatch_log_delivery_source": Limit(60),
     "aws_cloudwatch_log_group": Limit(512),
+    "aws_cloudwatch_metric_alarm": Limit(255),
     "aws_db_instance": Limit(63, lower=True),
     "aws_db_parameter_group": Limit(255, lower=True),
     "aws_db_subnet_group": Limit(255, lower=True),
     "aws_dynamodb_table": Limit(255),
     "aws_iam_role": Limit(64),
+    "aws_lambda_function": Limit(64),
     "aws_launch_template": Limit(128),
     "aws_lb": Limit(32),
     "aws_lb_target_group": Limit(32),
     "aws_s3_bucket": Limit(63 - 13, lower=True),
     "aws_secretsmanager_secret": Limit(512),
     "aws_security_group": Limit(255),
+    "aws_sns_topic": Limit(256),
     # A custom suffix follows AWSServiceRoleForAutoScaling_ in a role's name of 64.
     "aws_iam_service_linked_role": Limit(64 - 29),
 }

@@ -4,4 +4,4 @@ from model.spec import Spec
 
 
 class Peering(Spec):
-    """Peering of every region's custom network with every other's; refused until those are built."""
+    """Peering of every region's custom network with every other's; refused until it is built."""

@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.backend import Backend, Store, store_of
+from model.cdn import Cdn
 from model.context import CALLER_ACCOUNT, Context
 from model.database import Database
 from model.deployment import Deployment, Region
 from model.problems import Problem, ProblemsError
+from model.replication import BucketReplication, active_replications, possible_replications
+
+#: The region that CloudFront's logs and certificates are told in
+#: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
+CLOUDFRONT_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class AccessPlan:
     name: str
     context: Context
     regions: Mapping[str, Region]
+    replications: tuple[BucketReplication, ...]
     account: str | None
     backend: Mapping[str, Any]
     depends_on: tuple[str, ...]
@@ -50,19 +57,71 @@ class AccessPlan:
 
 @dataclass(frozen=True)
 class RegionalPlan:
-    """``<deployment>-<environment>-<region>``: everything that runs or stores in one region."""
+    """``<deployment>-<environment>-<region>``: everything that runs or stores in one region.
+
+    ``replications`` are those from and to here that are possible, ``delivered`` the labels of the buckets
+    that a CDN reads, ``logging_cdns`` the labels of the CDNs that write their access logs here.
+    """
 
     name: str
     context: Context
     region: Region
     databases: Mapping[str, Database]
     replicas: Mapping[str, Replica]
+    replications: tuple[BucketReplication, ...]
+    delivered: tuple[str, ...]
+    logging_cdns: tuple[str, ...]
     account: str | None
     backend: Mapping[str, Any]
     depends_on: tuple[str, ...]
 
 
-StackPlan = StatePlan | AccessPlan | RegionalPlan
+@dataclass(frozen=True)
+class LinksPlan:
+    """``<deployment>-<environment>-links``: what needs two regions alive.
+
+    ``context`` is that of the first region, where the state lies; ``regions`` are those that are linked,
+    ``alerted`` those of them that have a topic for alerts.
+    """
+
+    name: str
+    context: Context
+    regions: tuple[str, ...]
+    alerted: tuple[str, ...]
+    replications: tuple[BucketReplication, ...]
+    account: str | None
+    backend: Mapping[str, Any]
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A CDN: how it is described, the regions whose buckets it reads, in the order of failover, and its logs.
+
+    ``logs`` is the region whose log bucket takes the access logs, None if there are none.
+    """
+
+    spec: Cdn
+    origins: tuple[Context, ...]
+    logs: Context | None
+
+
+@dataclass(frozen=True)
+class EdgePlan:
+    """``<deployment>-<environment>-edge``: what global services hold.
+
+    ``context`` is that of ``CLOUDFRONT_REGION``; the state lies in the first region.
+    """
+
+    name: str
+    context: Context
+    distributions: Mapping[str, Distribution]
+    account: str | None
+    backend: Mapping[str, Any]
+    depends_on: tuple[str, ...]
+
+
+StackPlan = StatePlan | AccessPlan | RegionalPlan | LinksPlan | EdgePlan
 
 
 def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[StackPlan, ...]:
@@ -76,7 +135,12 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
     for deployment in deployments:
         try:
             access = _access(deployment, backend, states)
-            others += [access, *_regional(deployment, backend, states, access.name)]
+            others += [
+                access,
+                *_regional(deployment, backend, states, access.name),
+                *_links(deployment, backend, states),
+                *_edge(deployment, backend, states),
+            ]
         except ProblemsError as error:
             problems += error.problems
     if problems:
@@ -86,10 +150,12 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
 
 def _access(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> AccessPlan:
     name = f"{deployment.name}-{deployment.environment_name}-access"
-    region = next(iter(deployment.regions))
-    arguments, state = _state(name, region, deployment, backend, states)
-    context = _context(deployment, region)
-    return AccessPlan(name, context, deployment.regions, deployment.account_id, arguments, (state,))
+    context = _first(deployment)
+    arguments, state = _state(name, context.region, deployment, backend, states)
+    replications = tuple(possible_replications(deployment, context))
+    return AccessPlan(
+        name, context, deployment.regions, replications, deployment.account_id, arguments, (state,)
+    )
 
 
 def _regional(
@@ -97,6 +163,8 @@ def _regional(
 ) -> Iterator[RegionalPlan]:
     """The regions' stacks; the active region's first, which replicas depend on."""
     active = _context(deployment, deployment.active_region)
+    replications = tuple(possible_replications(deployment, active))
+    distributions = _distributions(deployment)
     for name in sorted(deployment.regions, key=lambda name: name != deployment.active_region):
         context, region = _context(deployment, name), deployment.regions[name]
         replicas = {
@@ -108,8 +176,73 @@ def _regional(
         arguments, state = _state(context.prefix, name, deployment, backend, states)
         depends_on = (state, access, *([active.prefix] if replicas else []))
         yield RegionalPlan(
-            context.prefix, context, region, databases, replicas, deployment.account_id, arguments, depends_on
+            name=context.prefix,
+            context=context,
+            region=region,
+            databases=databases,
+            replicas=replicas,
+            replications=tuple(
+                replication
+                for replication in replications
+                if context in (replication.source, *replication.destinations)
+            ),
+            # Every region's, also those that are no origin today: a failover changes no policy.
+            delivered=tuple(
+                dict.fromkeys(
+                    each.spec.bucket for each in distributions.values() if each.spec.bucket in region.bucket
+                )
+            ),
+            logging_cdns=tuple(label for label, each in distributions.items() if each.logs == context),
+            account=deployment.account_id,
+            backend=arguments,
+            depends_on=depends_on,
         )
+
+
+def _links(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> Iterator[LinksPlan]:
+    context = _first(deployment)
+    replications = tuple(active_replications(deployment, context))
+    linked = {where.region for each in replications for where in (each.source, *each.destinations)}
+    regions = tuple(name for name in deployment.regions if name in linked)
+    if regions:
+        name = f"{deployment.name}-{deployment.environment_name}-links"
+        arguments, state = _state(name, context.region, deployment, backend, states)
+        depends_on = (state, *(context.in_region(region).prefix for region in regions))
+        alerted = tuple(region for region in regions if deployment.regions[region].alerts)
+        yield LinksPlan(
+            name, context, regions, alerted, replications, deployment.account_id, arguments, depends_on
+        )
+
+
+def _edge(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> Iterator[EdgePlan]:
+    first, distributions = _first(deployment), _distributions(deployment)
+    if distributions:
+        name = f"{deployment.name}-{deployment.environment_name}-edge"
+        arguments, state = _state(name, first.region, deployment, backend, states)
+        read = [where for each in distributions.values() for where in (*each.origins, each.logs) if where]
+        depends_on = (state, *dict.fromkeys(where.prefix for where in read))
+        context = first.in_region(CLOUDFRONT_REGION)
+        yield EdgePlan(name, context, distributions, deployment.account_id, arguments, depends_on)
+
+
+def _distributions(deployment: Deployment) -> dict[str, Distribution]:
+    """Each CDN with its origins: the active region's bucket and, where it is replicated, the next one's."""
+    first = _first(deployment)
+    found = {}
+    for label, spec in deployment.cdn.items():
+        homes = sorted(
+            (name for name, region in deployment.regions.items() if spec.bucket in region.bucket),
+            key=lambda name: name != deployment.active_region,
+        )
+        replicated = deployment.regions[homes[0]].bucket[spec.bucket].replicated
+        origins = tuple(map(first.in_region, homes[: 2 if replicated else 1]))
+        found[label] = Distribution(spec, origins, first if spec.access_logs else None)
+    return found
+
+
+def _first(deployment: Deployment) -> Context:
+    """The context of the first region, where the states of what isn't regional lie."""
+    return _context(deployment, next(iter(deployment.regions)))
 
 
 def _context(deployment: Deployment, region: str) -> Context:

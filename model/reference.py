@@ -14,7 +14,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from model.deployment import COMPONENTS, Deployment
+from model.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
 from model.description import DEPLOYMENT_ATTRIBUTES, UNLABELLED
 from model.peering import Peering
 from model.regions import ELB_ACCOUNTS
@@ -27,6 +27,7 @@ END = "<!-- What model/reference.py writes ends here. -->"
 TYPES = {str: "string", int: "whole number", bool: "bool"}
 
 ONCE = "Stands once, at the top level."
+TOP = "Stands at the top level, and is made once for all regions."
 EVERYWHERE = (
     "Stands at the top level, for every region, and inside a `region`, "
     "where each attribute may be overridden."
@@ -41,6 +42,7 @@ def reference() -> str:
         _region(),
         *(_spec(name, spec, EVERYWHERE, None) for name, spec in UNLABELLED.items()),
         *(_spec(name, spec, EVERYWHERE, Label) for name, spec in COMPONENTS.items()),
+        *(_spec(name, spec, TOP, Label) for name, spec in GLOBAL_COMPONENTS.items()),
         _spec("peering", Peering, ONCE, None),
     ]
     return "\n".join(blocks)

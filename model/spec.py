@@ -71,6 +71,14 @@ RetentionDays = Literal[
 ]
 
 
+def once_each(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a list, refused where one is there twice."""
+    for value in values:
+        if values.count(value) > 1:
+            raise ValueError(f'"{value}" is there more than once')
+    return values
+
+
 def clash(message: str, *fields: str) -> PydanticCustomError:
     """The error of a block whose ``fields`` don't fit together; it is shown at the first that is there."""
     return PydanticCustomError("clash", "{message}", {"message": message, "fields": fields})

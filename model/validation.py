@@ -14,7 +14,13 @@ from model.problems import Problem
 from model.spec import IN_WORDS
 
 #: Values that stand in for what is missing or refused, so that the rest can be checked all the same.
-STAND_INS = {"name": "deployment", "project": "project", "owner": "owner", "load_balancer": "placeholder"}
+STAND_INS = {
+    "name": "deployment",
+    "project": "project",
+    "owner": "owner",
+    "load_balancer": "placeholder",
+    "bucket": "placeholder",
+}
 
 #: The fields that an environment variable gives where the description doesn't.
 VARIABLES = {"environment": "ENVIRONMENT", "suffix": "ENVIRONMENT_SUFFIX"}

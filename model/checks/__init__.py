@@ -4,15 +4,13 @@ A check is one function from a deployment to findings; it stands in ``CHECKS``. 
 provider reports only when it is too late, or that an emulator doesn't know, belong here.
 """
 
+from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
+from model.checks.cdn import aliases_are_used_once, cdns_have_a_bucket
 from model.checks.database import replicas_have_a_source
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
 from model.checks.load_balancer import certificates_are_regional, load_balancers_have_targets
 from model.checks.name import names_are_free
-from model.checks.network import (
-    custom_networks_are_to_come,
-    networks_are_disjoint,
-    peering_is_possible,
-)
+from model.checks.network import networks_are_disjoint, peering_is_possible, peering_is_to_come
 from model.checks.region import regions_exist
 from model.deployment import Deployment
 
@@ -26,7 +24,11 @@ CHECKS: tuple[Check, ...] = (
     replicas_have_a_source,
     load_balancers_have_targets,
     certificates_are_regional,
-    custom_networks_are_to_come,
+    replicated_buckets_have_a_second_one,
+    monitored_buckets_have_alerts,
+    cdns_have_a_bucket,
+    aliases_are_used_once,
+    peering_is_to_come,
 )
 
 

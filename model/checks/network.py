@@ -34,21 +34,18 @@ def peering_is_possible(deployment: Deployment) -> Iterator[Finding]:
                 "Default VPCs can't be peered",
                 f'The network of "{name}" is the default VPC. Every default VPC has the range 172.31.0.0/16, '
                 "and networks that overlap can't be peered. Give each region a network with source = "
-                '"custom" '
-                "and a cidr.",
+                '"custom" and a cidr.',
                 follows_from=(("regions", name, "network"),),
             )
     if len(deployment.regions) == 1:
         yield Finding(("peering",), "Nothing to peer", "Peering needs two regions; this deployment has one.")
 
 
-def custom_networks_are_to_come(deployment: Deployment) -> Iterator[Finding]:
-    """The language describes custom networks; no stack builds them yet."""
-    for name, region in deployment.regions.items():
-        if region.network.source == "custom":
-            yield Finding(
-                ("regions", name, "network", "source"),
-                "Custom networks are not built yet",
-                f'The network of "{name}" has source = "custom", which this release checks but can\'t build. '
-                'Use source = "default".',
-            )
+def peering_is_to_come(deployment: Deployment) -> Iterator[Finding]:
+    """The language describes peering; no stack builds it yet."""
+    if deployment.peering is not None:
+        yield Finding(
+            ("peering",),
+            "Peering is not built yet",
+            "This release checks peering, but can't build it. Remove the block.",
+        )

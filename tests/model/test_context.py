@@ -16,7 +16,7 @@ def test_names_say_deployment_environment_region_and_role() -> None:
     assert CONTEXT.log_group("web") == "/TapStack-production/us-east-1/web"
     assert CONTEXT.key_alias == "alias/tapstack-production-us-east-1"
     assert CONTEXT.service_linked_role_suffix == "TapStack-production"
-    assert CONTEXT.instance_role() == "TapStack-production-us-east-1-instances"
+    assert CONTEXT.role("instances") == "TapStack-production-us-east-1-instances"
 
 
 def test_long_names_fit() -> None:
@@ -48,7 +48,7 @@ def test_arns_are_derived_from_the_same_names() -> None:
 
 def test_global_services_have_no_region_in_their_arns() -> None:
     role = "TapStack-production-us-east-1-instances"
-    assert CONTEXT.instance_role_arn() == f"arn:aws:iam::123456789012:role/{role}"
+    assert CONTEXT.role_arn("instances") == f"arn:aws:iam::123456789012:role/{role}"
     assert CONTEXT.instance_profile_arn() == f"arn:aws:iam::123456789012:instance-profile/{role}"
     assert CONTEXT.autoscaling_role_arn() == (
         "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/"

@@ -106,16 +106,16 @@ region "us-east-1" {{
 }}
 bucket "b" {{
   lifecycle {{}}
-  prefix = "p"
+  replication_prefx = "p"
 }}
 x = 1
 """)
     assert [(problem.line, problem.detail.partition(" not expected here. ")[2]) for problem in told] == [
         (7, 'region "us-east-1" takes no arguments.'),
-        (8, "Accepted: autoscaling_group, bucket, database, load_balancer, network, table."),
+        (8, "Accepted: alerts, autoscaling_group, bucket, database, load_balancer, network, table."),
         (9, 'Did you mean "table"?'),
         (12, 'bucket "b" holds no blocks.'),
-        (13, "Accepted: noncurrent_version_expiration_days."),
+        (13, 'Did you mean "replication_prefix"?'),
         (15, ""),
     ]
     assert told[-1].detail.startswith('"x" stands outside of any block.')
@@ -124,3 +124,31 @@ x = 1
 def test_peering_takes_nothing(problems: Problems) -> None:
     told = problems(f"{HEAD}{REGION}peering {{\n  auto = true\n}}\n")
     assert any(problem.detail.endswith("not expected here. peering takes no arguments.") for problem in told)
+
+
+def test_what_is_made_once_for_all_regions_stands_at_the_top_level(problems: Problems) -> None:
+    told = problems(f"""{HEAD}
+region "us-east-1" {{
+  bucket "b" {{}}
+  cdn "c" {{
+    bucket = "b"
+  }}
+}}
+cdn "site" {{
+  bucket = "b"
+  origin = "b"
+}}
+cdn "site" {{
+  bucket = "b"
+}}
+cdn {{}}
+cdn "other" {{}}
+""")
+    assert [(problem.line, problem.summary) for problem in told] == [
+        (8, "Unsupported block type"),
+        (14, "Unsupported argument"),
+        (16, "Duplicate block"),
+        (19, "Wrong number of labels"),
+        (20, "Missing required argument"),
+    ]
+    assert told[-1].detail == 'The argument "bucket" is required, but no definition was found.'

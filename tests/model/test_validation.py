@@ -118,8 +118,8 @@ def test_lists_are_told_by_what_they_hold(problems: Problems) -> None:
         ("10.0.0", "accepted is an IPv4 network such as 10.0.0.0/16"),
         ("10.0.0.1/16", "host bits set"),
         ("10.0.0.0/255.255.0.0", "accepted is an address, a slash and the prefix's length: 10.0.0.0/16"),
-        ("10.0.0.0/15", "accepted is a size between /16 and /28"),
-        ("10.0.0.0/29", "accepted is a size between /16 and /28"),
+        ("10.0.0.0/15", "accepted is a size between /16 and /24: AWS takes no larger VPC"),
+        ("10.0.0.0/29", "accepted is a size between /16 and /24: a smaller VPC has no room"),
         ("11.0.0.0/16", "accepted are networks within 10.0.0.0/8"),
         ("100.0.0.0/16", "accepted are networks within 10.0.0.0/8"),
     ],
@@ -134,6 +134,8 @@ def test_values_that_do_not_fit_together_are_shown_where_one_of_them_stands(told
     assert told(f"{REGION}{GROUP}  min_size = 5\n}}\n") == [(9, "Invalid block")]
     assert told(f'{REGION}network {{\n  cidr = "10.0.0.0/16"\n}}\n') == [(7, "Invalid block")]
     assert told(f'{REGION}network {{\n  source = "custom"\n}}\n') == [(7, "Invalid block")]
+    small = 'source = "custom"\n  cidr = "10.0.0.0/24"\n  zones = 3\n'
+    assert told(f"{REGION}network {{\n  {small}}}\n") == [(9, "Invalid block")]
 
 
 def test_what_follows_from_a_fault_is_not_told(told: Told) -> None:

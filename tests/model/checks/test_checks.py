@@ -69,15 +69,18 @@ def test_networks_are_disjoint(problems: Problems) -> None:
     assert '10.0.128.0/20 of "us-west-2" overlaps 10.0.0.0/16 of "us-east-1"' in problem.detail
 
 
-def test_custom_networks_are_told_to_come(told: Told) -> None:
-    text = custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.1.0.0/16") + "peering {}\n"
-    assert told(text) == [(7, "Custom networks are not built yet"), (13, "Custom networks are not built yet")]
+def test_peering_is_told_to_come(load: Load, told: Told) -> None:
+    text = custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.1.0.0/16")
+    assert load(HEAD + text).regions["us-west-2"].network.cidr == "10.1.0.0/16"
+    assert told(f"{text}peering {{}}\n") == [(17, "Peering is not built yet")]
 
 
 def test_default_vpcs_cannot_be_peered(problems: Problems) -> None:
     told = problems(f"{HEAD}{EAST}{WEST}peering {{}}\n")
-    assert [(problem.line, problem.summary) for problem in told] == [(7, "Default VPCs can't be peered")] * 2
-    assert all("172.31.0.0/16" in problem.detail for problem in told)
+    *first, last = [(problem.line, problem.summary) for problem in told]
+    assert first == [(7, "Default VPCs can't be peered")] * 2
+    assert all("172.31.0.0/16" in problem.detail for problem in told[:2])
+    assert last == (7, "Peering is not built yet")
 
 
 def test_peering_needs_two_regions(told: Told) -> None:
@@ -86,7 +89,11 @@ def test_peering_needs_two_regions(told: Told) -> None:
 
 def test_a_refused_network_is_not_taken_for_a_default_one(told: Told) -> None:
     text = custom("us-east-1", "10.0.0.0/8") + custom("us-west-2", "bad") + "peering {}\n"
-    assert told(text) == [(8, "Invalid value"), (14, "Invalid value")]
+    assert told(text) == [
+        (8, "Invalid value"),
+        (14, "Invalid value"),
+        (17, "Peering is not built yet"),
+    ]
 
 
 def test_a_replica_needs_another_region(problems: Problems) -> None:

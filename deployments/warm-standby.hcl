@@ -1,0 +1,55 @@
+# A web application in networks of its own that survives the loss of a region. us-east-1 is active;
+# eu-west-1 runs the same on standby, with a replica of the database and copies of the bucket's objects. The
+# content of the bucket is delivered worldwide, from the standby's copies when the active region fails. Copy
+# this file, change the names, and try it with `make local DEPLOYMENT=<the copy>`.
+
+deployment "TapStandby" {
+  project = "tap"
+  owner   = "platform"
+}
+
+region "us-east-1" {
+  network {
+    cidr = "10.0.0.0/16"
+  }
+}
+
+region "eu-west-1" {
+  network {
+    cidr = "10.1.0.0/16"
+  }
+}
+
+network {
+  source       = "custom"
+  zones        = 2
+  nat_gateways = "single"
+  endpoints    = ["s3", "dynamodb"]
+}
+
+alerts {
+  emails = ["operations@example.com"]
+}
+
+load_balancer "web" {}
+
+autoscaling_group "web" {
+  load_balancer = "web"
+}
+
+database "orders" {
+  multi_az                = true
+  backup_retention_period = 7
+  replication             = "replica"
+}
+
+bucket "assets" {
+  replication              = "one_way"
+  replica_storage_class    = "STANDARD_IA"
+  replication_time_control = true
+  monitored_events         = ["object_created", "replication_failed", "replication_missed_threshold"]
+}
+
+cdn "assets" {
+  bucket = "assets"
+}

@@ -1,0 +1,48 @@
+"""What a CDN needs."""
+
+from collections.abc import Iterator
+
+from model.checks.finding import Finding, nearest
+from model.deployment import Deployment
+from model.regions import partition
+
+
+def cdns_have_a_bucket(deployment: Deployment) -> Iterator[Finding]:
+    """A CDN delivers from a bucket of the active region, in the partition that has CloudFront."""
+    active = deployment.regions.get(deployment.active_region)
+    for label, cdn in deployment.cdn.items():
+        if active is not None and cdn.bucket not in active.bucket:
+            yield Finding(
+                ("cdn", label, "bucket"),
+                "Reference to an undeclared bucket",
+                f'There is no bucket "{cdn.bucket}" in "{deployment.active_region}", the active region. '
+                + nearest(cdn.bucket, active.bucket),
+                follows_from=(
+                    ("regions", deployment.active_region, "bucket", cdn.bucket),
+                    ("active_region",),
+                ),
+            )
+        if partition(deployment.active_region) != "aws":
+            yield Finding(
+                ("cdn", label),
+                "No CloudFront",
+                f'"{deployment.active_region}" is in a partition without CloudFront. Remove the block.',
+                follows_from=(("active_region",),),
+            )
+
+
+def aliases_are_used_once(deployment: Deployment) -> Iterator[Finding]:
+    """CloudFront gives a domain name to one distribution
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html).
+    """
+    users: dict[str, str] = {}
+    for label, cdn in deployment.cdn.items():
+        for alias in cdn.aliases:
+            other = users.setdefault(alias, label)
+            if other != label:
+                yield Finding(
+                    ("cdn", label, "aliases"),
+                    "Alias in use",
+                    f'"{alias}" is an alias of cdn "{other}", too; CloudFront gives it to one of them.',
+                    follows_from=(("cdn", other),),
+                )

@@ -1,0 +1,119 @@
+"""The ``cdn`` block: its values, and what a deployment has to have for it."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import ValidationError
+
+from model.cdn import Cdn
+from model.checks import findings
+from model.deployment import Deployment, Region
+from tests.model.conftest import HEAD, Load, Problems
+
+Told = Callable[..., list[tuple[int, str]]]
+
+EAST, WEST = 'region "us-east-1" {}\n', 'region "us-west-2" {}\n'
+BUCKET = 'bucket "assets" {}\n'
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+
+def cdn(attributes: str = "", label: str = "www", bucket: str = "assets") -> str:
+    return f'cdn "{label}" {{\n  bucket = "{bucket}"\n{attributes}}}\n'
+
+
+def named(*aliases: str) -> str:
+    """The attributes of a CDN with domain names of its own."""
+    names = ", ".join(f'"{alias}"' for alias in aliases)
+    return f'  aliases = [{names}]\n  certificate_arn = "{CERTIFICATE}"\n'
+
+
+def test_minimal(load: Load) -> None:
+    (made,) = load(HEAD + EAST + BUCKET + cdn()).cdn.values()
+    assert made == Cdn(bucket="assets")
+    assert (made.default_root_object, made.price_class, made.access_logs) == (
+        "index.html",
+        "PriceClass_100",
+        True,
+    )
+
+
+def test_maximal(load: Load) -> None:
+    attributes = '  default_root_object = ""\n  price_class = "PriceClass_All"\n  access_logs = false\n'
+    text = HEAD + EAST + BUCKET + cdn(attributes + named("www.example.com", "*.example.xn--p1ai"))
+    (made,) = load(text).cdn.values()
+    assert made == Cdn(
+        bucket="assets",
+        default_root_object="",
+        price_class="PriceClass_All",
+        access_logs=False,
+        aliases=("www.example.com", "*.example.xn--p1ai"),
+        certificate_arn=CERTIFICATE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "line", "part"),
+    [
+        ('  default_root_object = "/index.html"\n', 9, "don't begin with a slash"),
+        (f'  default_root_object = "{"x" * 256}"\n', 9, "at most 255"),
+        ('  price_class = "PriceClass_1"\n', 9, '"PriceClass_100"'),
+        (named("Example.com"), 9, "lower-case domain names"),
+        (named("localhost"), 9, "lower-case domain names"),
+        (named("a.*.example.com"), 9, "lower-case domain names"),
+        (named(f"{'a.' * 130}example.com"), 9, "at most 253"),
+        (named("www.example.com", "www.example.com"), 9, "more than once"),
+        (named("www.example.com").replace("us-east-1", "eu-west-1"), 10, "us-east-1, the only ones"),
+    ],
+)
+def test_refused_values(problems: Problems, attributes: str, line: int, part: str) -> None:
+    (problem,) = problems(HEAD + EAST + BUCKET + cdn(attributes))
+    assert (problem.line, problem.summary) == (line, "Invalid value")
+    assert part in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"), [("aliases", ("www.example.com",)), ("certificate_arn", CERTIFICATE)]
+)
+def test_aliases_and_certificate_belong_together(attribute: str, value: object) -> None:
+    with pytest.raises(ValidationError, match="belong together"):
+        Cdn.model_validate({"bucket": "assets", attribute: value})
+
+
+def test_delivers_from_a_bucket_of_the_active_region(problems: Problems) -> None:
+    text = HEAD + EAST + f'region "us-west-2" {{\n  {BUCKET}}}\n'
+    (problem,) = problems(text + cdn(bucket="asset"))
+    assert (problem.line, problem.summary) == (10, "Reference to an undeclared bucket")
+    assert 'no bucket "asset" in "us-east-1", the active region. Accepted: none.' in problem.detail
+    (problem,) = problems(HEAD + EAST + BUCKET + cdn(bucket="asset"))
+    assert 'Did you mean "assets"?' in problem.detail
+
+
+def test_another_active_region_delivers(load: Load) -> None:
+    active = HEAD[:-2] + '  active_region = "us-west-2"\n}\n'
+    assert load(f'{active}{EAST}region "us-west-2" {{\n  {BUCKET}}}\n{cdn()}').cdn.keys() == {"www"}
+
+
+def test_what_follows_from_another_fault_is_not_told(told: Told) -> None:
+    refused = 'bucket "assets" {\n  replication = "no"\n}\n'
+    assert told(EAST + refused + cdn()) == [(7, "Invalid value")]
+    deployment = Deployment(
+        name="A",
+        project="p",
+        owner="o",
+        active_region="us-east-2",
+        regions={"us-east-1": Region()},
+        cdn={"www": Cdn(bucket="assets")},
+    )
+    assert "Reference to an undeclared bucket" not in {each.summary for each in findings(deployment)}
+
+
+def test_there_is_no_cloudfront_in_govcloud(told: Told) -> None:
+    assert told('region "us-gov-west-1" {}\n' + BUCKET + cdn()) == [(7, "No CloudFront")]
+
+
+def test_an_alias_is_given_to_one_cdn(problems: Problems) -> None:
+    first = cdn(named("a.example.com", "www.example.com"))
+    second = cdn(named("b.example.com", "www.example.com"), label="other")
+    (problem,) = problems(HEAD + EAST + BUCKET + first + second)
+    assert (problem.line, problem.summary) == (14, "Alias in use")
+    assert '"www.example.com" is an alias of cdn "www", too' in problem.detail
