@@ -9,12 +9,14 @@ from pathlib import Path
 
 from model.backend import read_backend
 from model.load import find_files, load_deployments
-from model.plan import StackPlan, plan_stacks
+from model.plan import StackPlan
+from model.planning import plan_stacks
 from model.problems import Problem, ProblemsError
 
 DEPLOYMENTS = Path("deployments")
 BACKEND = Path("backend.tf.json")
-STACK_FILES = ("cdk.tf.json", "metadata.json")
+#: The folder in a stack's for what its Terraform JSON names as files, such as the zips of functions.
+ASSETS = "assets"
 
 
 def synthesize(
@@ -71,13 +73,23 @@ def _replace(new: Path, outdir: Path) -> None:
     """Moves a complete output over an earlier one, file by file; Terraform's own files beside them stay."""
     stacks = {folder.name for folder in (new / "stacks").iterdir()}
     for name in sorted(stacks):
-        target = outdir / "stacks" / name
-        target.mkdir(parents=True, exist_ok=True)
-        for file in STACK_FILES:
-            if (new / "stacks" / name / file).exists():
-                (new / "stacks" / name / file).replace(target / file)
+        _replace_stack(new / "stacks" / name, outdir / "stacks" / name)
     # The manifest names what there is: it changes between the stacks that come and those that go.
     (new / "manifest.json").replace(outdir / "manifest.json")
     for folder in (outdir / "stacks").iterdir():
         if folder.is_dir() and folder.name not in stacks:
             shutil.rmtree(folder)
+
+
+def _replace_stack(new: Path, target: Path) -> None:
+    files = {file.relative_to(new) for file in new.rglob("*") if file.is_file()}
+    # By their names the assets come before the JSON that names them, and the stale ones go after it.
+    for file in sorted(files):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        (new / file).replace(target / file)
+    for folder, _, names in os.walk(target / ASSETS, topdown=False):
+        for file in (Path(folder, name) for name in names):
+            if file.relative_to(target) not in files:
+                file.unlink()
+        if not any(Path(folder).iterdir()):
+            Path(folder).rmdir()

@@ -11,12 +11,12 @@ from model.backend import Backend, read_backend
 from model.checks import findings
 from model.deployment import Deployment
 from model.load import load_deployments
-from model.plan import plan_stacks
+from model.planning import plan_stacks
 
 ROOT = Path(__file__).parents[1]
-BLUEPRINT = ROOT / "deployments" / "default-vpc.hcl"
+DEPLOYMENTS = ROOT / "deployments"
 ACCOUNT = "123456789012"
-EAST, WEST = "us-east-1", "us-west-2"
+EAST, WEST, EUROPE = "us-east-1", "us-west-2", "eu-west-1"
 
 Block = dict[str, Any]
 
@@ -174,18 +174,19 @@ def deployment(values: Block) -> Deployment:
 
 @dataclass(frozen=True)
 class Variant:
-    """The default-VPC blueprint with pieces of its text replaced, and environment variables."""
+    """A blueprint with pieces of its text replaced, and environment variables."""
 
     replaced: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    blueprint: str = "default-vpc"
 
     def deployment(self, folder: Path) -> Deployment:
         """The deployment that its text describes; `folder` is where the text is written to."""
-        text = BLUEPRINT.read_text(encoding="utf-8")
+        file = folder / f"{self.blueprint}.hcl"
+        text = (DEPLOYMENTS / file.name).read_text(encoding="utf-8")
         for old, new in self.replaced.items():
             assert text.count(old) == 1
             text = text.replace(old, new)
-        file = folder / BLUEPRINT.name
         file.write_text(text, encoding="utf-8")
         (loaded,) = load_deployments([file], self.environment)
         return loaded
@@ -216,11 +217,68 @@ VARIANTS: Mapping[str, Variant] = {
     "failover": Variant(_with(f'active_region = "{WEST}"')),
     "certificate": Variant(_CERTIFICATES),
     "single region": Variant({f'region "{WEST}" {{}}': "", 'replication = "replica"': ""}),
+    "standby": Variant(blueprint="warm-standby"),
+    "standby failover": Variant(_with(f'active_region = "{EUROPE}"'), blueprint="warm-standby"),
 }
+
+
+def _linked_region(number: int, **network: Any) -> Block:
+    return {
+        "network": {
+            "source": "custom",
+            "cidr": f"10.{number}.0.0/16",
+            "flow_log_retention_days": 365,
+            **network,
+        },
+        "alerts": {"emails": ["ops@example.com", "on-call+1@example.com"]},
+        "bucket": {
+            "raw-uploads": {
+                "replication": "both_ways",
+                "replica_storage_class": "GLACIER_IR",
+                "replication_prefix": "in/",
+                "replication_lag_seconds": 60,
+            },
+            "site": {
+                "replication": "one_way",
+                "replication_time_control": True,
+                "monitored_events": ["replication_missed_threshold", "object_created"],
+            },
+        },
+    }
+
+
+#: What links regions and what the world sees of them, every attribute said; three regions and none alike.
+LINKED: Block = {
+    "name": "Tap-Links",
+    "environment": "production",
+    "suffix": "pr-42",
+    "project": "p",
+    "owner": "o",
+    "tags": {"CostCenter": "fintech-ops"},
+    "account_id": ACCOUNT,
+    "active_region": WEST,
+    "regions": {
+        EUROPE: _linked_region(0, zones=3, nat_gateways="per_zone"),
+        WEST: _linked_region(1, nat_gateways="single", endpoints=["s3"]),
+        EAST: {**_linked_region(2, nat_gateways="none"), "alerts": {"emails": []}},
+    },
+    "cdn": {
+        "site": {
+            "bucket": "site",
+            "default_root_object": "",
+            "price_class": "PriceClass_All",
+            "aliases": ["www.example.com"],
+            "certificate_arn": certificate(EAST),
+        },
+        "raw": {"bucket": "raw-uploads", "access_logs": False},
+    },
+}
+
 #: Deployments that aren't variants of the blueprint.
 OTHERS: Mapping[str, Block] = {
     "minimal": MINIMAL,
     "maximal": MAXIMAL,
+    "linked": LINKED,
     "instances only": {
         **MINIMAL,
         "regions": {

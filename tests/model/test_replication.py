@@ -5,7 +5,8 @@ from model.backend import Backend
 from model.bucket import Bucket
 from model.context import Context
 from model.deployment import Deployment, Region
-from model.plan import LinksPlan, plan_stacks
+from model.plan import LinksPlan
+from model.planning import plan_stacks
 from model.replication import BucketReplication, active_replications, possible_replications
 
 EAST, EUROPE, WEST = "us-east-1", "eu-west-1", "us-west-2"

@@ -8,7 +8,8 @@ from model.bucket import Bucket
 from model.cdn import Cdn
 from model.database import Database
 from model.deployment import Deployment, Region
-from model.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StatePlan, plan_stacks
+from model.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StatePlan
+from model.planning import plan_stacks
 from model.problems import ProblemsError
 
 BACKEND = Backend("backend.tf.json", {"bucket": "state-{region}", "dynamodb_table": "lock-{region}"})
