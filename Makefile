@@ -10,11 +10,14 @@ export PIPENV_VERBOSITY = -1
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 BIN = .venv/bin
+BLUEPRINTS = $(basename $(notdir $(wildcard deployments/*.hcl)))
+# Those with tests of their own in tests/blueprints: `make test` runs the first one's, `make test-all` the others'.
+TESTED = default-vpc warm-standby
 PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python terraform local synth test test-emulated test-others test-fast test-all check format coverage benchmark docs lock clean
+.PHONY: help setup python terraform local synth test test-others test-fast test-all check format coverage benchmark docs lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -28,21 +31,25 @@ synth: .venv/installed ## Write the Terraform JSON of every deployment to cdktf.
 # What is emulated mostly waits for the AWS provider; the other tests run meanwhile.
 test: terraform .venv/installed ## All tests but those of `make test-all`, with coverage enforced
 	@rm -f .coverage .coverage.*
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-emulated test-others
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-emulated-$(firstword $(TESTED)) test-others
 	@$(BIN)/python -m coverage combine --quiet
 	@$(MAKE) --no-print-directory coverage
 
-test-emulated: terraform .venv/installed
-	COVERAGE_FILE=.coverage.emulated $(PYTEST) $(COVERED) -m "emulated"
+test-emulated-%: terraform .venv/installed
+	COVERAGE_FILE=.coverage.$* $(PYTEST) $(COVERED) -m "emulated" -k "$*"
 
 test-others: terraform .venv/installed
 	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint"
 
 test-fast: .venv/installed ## The tests that need no Terraform
-	$(PYTEST) -m "not terraform and not every_blueprint"
+	$(PYTEST) -m "not terraform and not every_blueprint" --numprocesses=auto
 
-test-all: terraform .venv/installed ## The tests that apply every blueprint to the embedded AWS
-	$(PYTEST) -m every_blueprint
+test-all: terraform .venv/installed ## The tests that apply every blueprint to the embedded AWS, in both environments
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target \
+	  $(addprefix test-emulated-, $(wordlist 2, 9, $(TESTED))) $(addprefix test-every-, $(BLUEPRINTS))
+
+test-every-%: terraform .venv/installed
+	$(PYTEST) -m every_blueprint -k "$*"
 
 coverage: ## Hold the last test run's coverage to its bounds
 	@$(BIN)/python -m coverage report --include='model/*' --fail-under=100

@@ -32,7 +32,7 @@ from model.autoscaling_group import AutoscalingGroup as AutoscalingGroupSpec
 from model.context import Context
 from modules.firewall import Firewall
 from modules.load_balancer import LoadBalancer
-from modules.network import HTTPS, DefaultNetwork
+from modules.network import Network
 from modules.user_data import user_data
 
 #: EC2 looks the image up whenever it starts an instance, so no plan changes when Amazon releases one
@@ -56,7 +56,7 @@ class AutoscalingGroup(Construct):
         spec: AutoscalingGroupSpec,
         label: str,
         key_arn: str,
-        network: DefaultNetwork,
+        network: Network,
         load_balancer: LoadBalancer,
     ) -> None:
         super().__init__(scope, id)
@@ -72,12 +72,18 @@ class AutoscalingGroup(Construct):
             provider=provider,
         )
         self._connect(network, load_balancer)
-        template = self._launch_template(key_arn, user_data(spec, context.log_group(label)), log_group)
+        script = user_data(
+            spec,
+            log_group=context.log_group(label),
+            namespace=context.metric_namespace,
+            group=context.name(label, "aws_autoscaling_group"),
+        )
+        template = self._launch_template(key_arn, script, log_group)
         self.name: str = self._group(template, network, load_balancer).name
         self._track()
 
-    def _connect(self, network: DefaultNetwork, load_balancer: LoadBalancer) -> None:
-        """Only the load balancer reaches the instances; they reach the AWS services only."""
+    def _connect(self, network: Network, load_balancer: LoadBalancer) -> None:
+        """Only the load balancer reaches the instances; they reach what their network leads to."""
         port = self._spec.port
         self.firewall = Firewall(
             self,
@@ -89,10 +95,7 @@ class AutoscalingGroup(Construct):
         )
         self.firewall.admit("load_balancer", port, "HTTP from the load balancer", load_balancer.firewall.peer)
         load_balancer.firewall.allow_to("instances", port, "HTTP to the instances", self.firewall.peer)
-        self._ways_out = [
-            self.firewall.allow_to(service, HTTPS, f"HTTPS to AWS: {service}", peer)
-            for service, peer in network.services.items()
-        ]
+        self._ways_out = [*network.let_out(self.firewall), *network.ways_out]
 
     def _launch_template(self, key_arn: str, script: str, log_group: CloudwatchLogGroup) -> LaunchTemplate:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
@@ -136,7 +139,7 @@ class AutoscalingGroup(Construct):
         )
 
     def _group(
-        self, template: LaunchTemplate, network: DefaultNetwork, load_balancer: LoadBalancer
+        self, template: LaunchTemplate, network: Network, load_balancer: LoadBalancer
     ) -> AwsAutoscalingGroup:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
         return AwsAutoscalingGroup(
@@ -167,7 +170,7 @@ class AutoscalingGroup(Construct):
             # Target tracking changes the number of instances; a plan must not set it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_capacity"]),
             # The first boot installs packages; without a way to them the instance would be replaced.
-            depends_on=[*self._ways_out, *network.endpoints],
+            depends_on=self._ways_out,
             provider=self._provider,
         )
 

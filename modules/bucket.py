@@ -7,12 +7,16 @@ from constructs import Construct
 from model.bucket import Bucket as BucketSpec
 from model.context import Context
 from modules.log_bucket import LogBucket
+from modules.policy import Statement, allow
 from modules.private_bucket import PrivateBucket
 from modules.removal import lifecycle
 
 
 class Bucket(PrivateBucket):
-    """A bucket encrypted with the region's key, its requests logged in the log bucket."""
+    """A bucket encrypted with the region's key, its requests logged in the log bucket.
+
+    ``delivered`` says whether a CDN reads it.
+    """
 
     def __init__(
         self,
@@ -25,6 +29,7 @@ class Bucket(PrivateBucket):
         label: str,
         key_arn: str,
         log_bucket: LogBucket,
+        delivered: bool,
     ) -> None:
         super().__init__(
             scope,
@@ -35,6 +40,7 @@ class Bucket(PrivateBucket):
             key_arn=key_arn,
             force_destroy=not context.retains,
             noncurrent_days=spec.noncurrent_version_expiration_days,
+            statements=(_cdn(context, label),) if delivered else (),
             lifecycle=lifecycle(context),
         )
         # The log bucket's policy has to admit S3 before S3 is told to deliver.
@@ -47,3 +53,17 @@ class Bucket(PrivateBucket):
             depends_on=[log_bucket.policy],
             provider=provider,
         )
+
+
+def _cdn(context: Context, label: str) -> Statement:
+    """Admits CloudFront, as it identifies itself with origin access control
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    """
+    # AWS draws a distribution's id, and this stack reads no other's state: it is any of the account's.
+    return allow(
+        "CloudFrontReads",
+        ("s3:GetObject",),
+        (f"{context.bucket_arn(label)}/*",),
+        principal={"Service": "cloudfront.amazonaws.com"},
+        condition={"ArnLike": {"aws:SourceArn": context.distribution_arn_pattern()}},
+    )

@@ -15,7 +15,7 @@ from model.plan import Replica
 from modules.autoscaling_group import AutoscalingGroup
 from modules.database_secret import DatabaseSecret
 from modules.firewall import Firewall
-from modules.network import DefaultNetwork
+from modules.network import Network
 from modules.removal import lifecycle
 
 PORT = 5432
@@ -36,7 +36,7 @@ class _Database(Construct):
         spec: DatabaseSpec,
         label: str,
         key_arn: str,
-        network: DefaultNetwork,
+        network: Network,
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider, self._spec, self._label = context, provider, spec, label
@@ -55,7 +55,7 @@ class _Database(Construct):
             "subnet_group",
             name=context.name(label, "aws_db_subnet_group"),
             description=f"Where database {label} may stand",
-            subnet_ids=network.subnet_ids,
+            subnet_ids=network.isolated_subnet_ids,
             provider=provider,
         )
         self._instance(subnets.name, self._parameter_group())

@@ -44,7 +44,7 @@ class InstanceRole(Construct):
         role = IamRole(
             self,
             "role",
-            name=context.instance_role(),
+            name=context.role("instances"),
             description=f"Instances of {context.prefix}",
             assume_role_policy=policy(trust),
             tags={"Region": context.region},
@@ -61,7 +61,7 @@ class InstanceRole(Construct):
         IamInstanceProfile(
             self,
             "profile",
-            name=context.instance_role(),
+            name=context.role("instances"),
             role=role.name,
             tags={"Region": context.region},
             provider=provider,
@@ -76,6 +76,9 @@ def _statements(context: Context, region: Region) -> Iterator[Statement]:
         [f"{arn}:log-stream:*" for arn in groups],
     )
     yield allow("FindLogStreams", ("logs:DescribeLogStreams",), [f"{arn}:*" for arn in groups])
+    # CloudWatch has no resources for metrics: the namespace is the only limit.
+    in_namespace = {"StringEquals": {"cloudwatch:namespace": context.metric_namespace}}
+    yield allow("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), condition=in_namespace)
     buckets = [context.bucket_arn(label) for label in region.bucket]
     if buckets:
         yield allow(

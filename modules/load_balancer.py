@@ -17,7 +17,7 @@ from model.context import Context
 from model.load_balancer import LoadBalancer as LoadBalancerSpec
 from modules.firewall import ANYWHERE, Firewall
 from modules.log_bucket import LogBucket
-from modules.network import DefaultNetwork
+from modules.network import Network
 
 HTTP, HTTPS = 80, 443
 
@@ -38,7 +38,7 @@ class LoadBalancer(Construct):
         spec: LoadBalancerSpec,
         label: str,
         targets: AutoscalingGroupSpec,
-        network: DefaultNetwork,
+        network: Network,
         log_bucket: LogBucket,
     ) -> None:
         super().__init__(scope, id)
@@ -53,22 +53,23 @@ class LoadBalancer(Construct):
             name=context.name(label, "aws_lb"),
             load_balancer_type="application",
             internal=False,
-            subnets=network.subnet_ids,
+            subnets=network.public_subnet_ids,
             security_groups=[self.firewall.id],
             access_logs=logs if spec.access_logs else None,
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             idle_timeout=spec.idle_timeout,
             enable_deletion_protection=context.retains,
-            # AWS writes a test object at once; the bucket's policy has to admit it.
-            depends_on=[log_bucket.policy],
+            # AWS writes a test object at once; the bucket's policy has to admit it. And it makes no load
+            # balancer in a VPC that doesn't lead to the internet yet.
+            depends_on=[log_bucket.policy, *network.ways_in],
             provider=provider,
         )
         self.dns_name, self.zone_id = balancer.dns_name, balancer.zone_id
         self.target_group_arn = self._target_group(context, label, targets, network)
         self._listen(balancer.arn, spec)
 
-    def _open(self, context: Context, label: str, network: DefaultNetwork) -> None:
+    def _open(self, context: Context, label: str, network: Network) -> None:
         self.firewall = Firewall(
             self,
             "load_balancer",
@@ -82,7 +83,7 @@ class LoadBalancer(Construct):
         self.firewall.admit("https", HTTPS, "HTTPS from the internet", {"cidr_ipv4": ANYWHERE})
 
     def _target_group(
-        self, context: Context, label: str, targets: AutoscalingGroupSpec, network: DefaultNetwork
+        self, context: Context, label: str, targets: AutoscalingGroupSpec, network: Network
     ) -> str:
         group = LbTargetGroup(
             self,

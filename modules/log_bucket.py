@@ -1,4 +1,4 @@
-"""The bucket that the region's load balancers and buckets write their access logs to."""
+"""The bucket that the region's load balancers and buckets, and CDNs, write their access logs to."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ from constructs import Construct
 
 from model.bucket import LOG_BUCKET_ROLE
 from model.context import Context
+from model.plan import CLOUDFRONT_REGION
 from model.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
 from modules.policy import Statement, allow
 from modules.private_bucket import PrivateBucket
@@ -14,6 +15,7 @@ from modules.removal import lifecycle
 
 LOAD_BALANCER_PREFIX = "load-balancer"
 S3_PREFIX = "s3"
+CDN_PREFIX = "cdn"
 EXPIRATION_DAYS = 365
 NONCURRENT_DAYS = 30
 
@@ -21,7 +23,7 @@ NONCURRENT_DAYS = 30
 class LogBucket(PrivateBucket):
     """Encrypted by S3 itself: load balancers deliver to no bucket with a KMS key.
 
-    ``load_balancers`` and ``buckets`` are the labels of those that it admits.
+    ``load_balancers``, ``buckets`` and ``cdns`` are the labels of those that it admits.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class LogBucket(PrivateBucket):
         provider: TerraformProvider,
         load_balancers: Iterable[str],
         buckets: Iterable[str],
+        cdns: Iterable[str],
     ) -> None:
         arn = context.bucket_arn(LOG_BUCKET_ROLE)
         super().__init__(
@@ -48,6 +51,7 @@ class LogBucket(PrivateBucket):
             statements=(
                 *(self._load_balancer(context, arn, label) for label in load_balancers),
                 *(self._bucket(context, arn, label) for label in buckets),
+                *(self._cdn(context, arn, label) for label in cdns),
             ),
             lifecycle=lifecycle(context),
         )
@@ -61,6 +65,11 @@ class LogBucket(PrivateBucket):
     def s3_prefix(label: str) -> str:
         """Where a bucket's logs lie."""
         return f"{S3_PREFIX}/{label}/"
+
+    @staticmethod
+    def cdn_prefix(label: str) -> str:
+        """Where a CDN's logs lie, without a slash at the end."""
+        return f"{CDN_PREFIX}/{label}"
 
     @classmethod
     def _load_balancer(cls, context: Context, arn: str, label: str) -> Statement:
@@ -85,6 +94,30 @@ class LogBucket(PrivateBucket):
             condition={
                 "ArnLike": {"aws:SourceArn": context.bucket_arn(label)},
                 "StringEquals": {"aws:SourceAccount": context.account},
+            },
+        )
+
+    @classmethod
+    def _cdn(cls, context: Context, arn: str, label: str) -> Statement:
+        """Admits a CDN's logs, from CloudWatch's log delivery in CloudFront's region
+        (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html).
+        """
+        source = context.global_name(label, "aws_cloudwatch_log_delivery_source")
+        return allow(
+            f"CdnDelivers{_camel_case(label)}",
+            ("s3:PutObject",),
+            (f"{arn}/{cls.cdn_prefix(label)}/*",),
+            principal={"Service": "delivery.logs.amazonaws.com"},
+            condition={
+                "ArnLike": {
+                    "aws:SourceArn": context.arn(
+                        "logs", f"delivery-source:{source}", region=CLOUDFRONT_REGION
+                    )
+                },
+                "StringEquals": {
+                    "aws:SourceAccount": context.account,
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                },
             },
         )
 

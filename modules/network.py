@@ -1,52 +1,44 @@
-"""The network of a region: where its resources live and how they reach AWS."""
+"""What every network of a region has: VPC endpoints, and what others have to know of it."""
 
-from cdktf import TerraformProvider
+from collections.abc import Iterable
+
+from cdktf import TerraformProvider, TerraformResource
 from cdktf_cdktf_provider_aws.data_aws_ec2_instance_type_offerings import (
     DataAwsEc2InstanceTypeOfferings,
     DataAwsEc2InstanceTypeOfferingsFilter,
 )
 from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
-from cdktf_cdktf_provider_aws.data_aws_route_tables import DataAwsRouteTables
-from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets, DataAwsSubnetsFilter
-from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from cdktf_cdktf_provider_aws.data_aws_vpc_endpoint_service import DataAwsVpcEndpointService
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from model.context import Context
-from model.network import GATEWAY_SERVICES
-from model.network import Network as NetworkSpec
 from modules.firewall import Firewall, Peer
 
 HTTPS = 443
 
 
-class DefaultNetwork(Construct):
-    """The account's default VPC and its subnets, which are read and never changed, with VPC endpoints.
+class Network(Construct):
+    """A VPC with subnets for load balancers, for instances and for databases, and with VPC endpoints.
 
-    Every subnet of a default VPC is public. What has no public address of its own is not reachable from
-    outside, and reaches AWS through the endpoints only.
-
-    Exposes ``vpc_id``, ``subnet_ids``, ``services`` (whom a firewall has to let out to, by name) and
-    ``endpoints`` (what has to be there before the first instance).
+    Exposes ``vpc_id``, ``public_subnet_ids`` (for load balancers), ``isolated_subnet_ids`` (for databases)
+    and ``services``: the AWS services that the instances reach, by name. ``ways_in`` has to be there before
+    the first load balancer, ``ways_out`` before the first instance.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider, spec: NetworkSpec
-    ) -> None:
+    vpc_id: str
+    public_subnet_ids: list[str]
+    isolated_subnet_ids: list[str]
+
+    def __init__(self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider) -> None:
         super().__init__(scope, id)
         self._context, self._provider = context, provider
-        vpc = DataAwsVpc(self, "vpc", default=True, provider=provider)
-        self.vpc_id: str = vpc.id
-        self._cidr: str = vpc.cidr_block
-        self.subnet_ids = self._subnets("subnets", {})
         self.services: dict[str, Peer] = {}
-        self.endpoints: list[VpcEndpoint] = []
-        self._interface_endpoints(spec.interface_endpoints)
-        self._gateway_endpoints(spec.gateway_endpoints)
+        self.ways_in: list[TerraformResource] = []
+        self.ways_out: list[TerraformResource] = []
 
     def subnets_offering(self, instance_type: str, label: str) -> list[str]:
-        """The subnets in zones that have an instance type; not every zone of a default VPC does."""
+        """The instances' subnets in zones that have an instance type; not every zone has every type."""
         offerings = DataAwsEc2InstanceTypeOfferings(
             self,
             f"{label}_instances_offerings",
@@ -54,24 +46,21 @@ class DefaultNetwork(Construct):
             location_type="availability-zone",
             provider=self._provider,
         )
-        return self._subnets(f"{label}_instances_subnets", {"availability-zone": offerings.locations})
+        return self._subnets_in(f"{offerings.fqn}.locations", f"{label}_instances_subnets")
 
-    def _subnets(self, id: str, filters: dict[str, list[str]]) -> list[str]:
-        wanted = {"vpc-id": [self.vpc_id], "default-for-az": ["true"], **filters}
-        subnets = DataAwsSubnets(
-            self,
-            id,
-            filter=[DataAwsSubnetsFilter(name=name, values=values) for name, values in wanted.items()],
-            provider=self._provider,
-        )
-        ids: list[str] = subnets.ids
-        return ids
+    def let_out(self, firewall: Firewall) -> list[TerraformResource]:
+        """Opens a firewall to everything that the network leads to; returns the rules."""
+        return [
+            firewall.allow_to(service, HTTPS, f"HTTPS to AWS: {service}", peer)
+            for service, peer in self.services.items()
+        ]
 
-    def _interface_endpoints(self, services: tuple[str, ...]) -> None:
+    def _subnets_in(self, zones: str, id: str) -> list[str]:
+        """The instances' subnets in some zones; ``zones`` is a Terraform expression, a list of names."""
+        raise NotImplementedError
+
+    def _interface_endpoints(self, services: Iterable[str], cidr: str) -> None:
         # Names of AWS services resolve to the endpoints for the whole VPC, so the whole VPC is admitted.
-        if not services:
-            self.services["endpoints"] = {"cidr_ipv4": self._cidr}
-            return
         firewall = Firewall(
             self,
             "endpoints",
@@ -80,7 +69,7 @@ class DefaultNetwork(Construct):
             description="VPC endpoints: HTTPS from the VPC",
             vpc_id=self.vpc_id,
         )
-        firewall.admit("https", HTTPS, "HTTPS from the VPC", {"cidr_ipv4": self._cidr})
+        firewall.admit("https", HTTPS, "HTTPS from the VPC", {"cidr_ipv4": cidr})
         self.services["endpoints"] = firewall.peer
         for service in services:
             self._interface_endpoint(service, firewall)
@@ -90,6 +79,7 @@ class DefaultNetwork(Construct):
         offered = DataAwsVpcEndpointService(
             self, f"{service}_service", service=service, service_type="Interface", provider=self._provider
         )
+        zones = f"tolist({offered.fqn}.availability_zones)"
         endpoint = VpcEndpoint(
             self,
             service,
@@ -97,23 +87,22 @@ class DefaultNetwork(Construct):
             service_name=offered.service_name,
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
-            subnet_ids=self._subnets(f"{service}_subnets", {"availability-zone": offered.availability_zones}),
+            subnet_ids=self._subnets_in(zones, f"{service}_subnets"),
             security_group_ids=[firewall.id],
             tags={"Name": self._context.name(service, "aws_security_group")},
             provider=self._provider,
         )
-        self.endpoints.append(endpoint)
+        self.ways_out.append(endpoint)
 
-    def _gateway_endpoints(self, services: tuple[str, ...]) -> None:
-        """Gateway endpoints, and the prefix lists of the services behind them, whoever made the gateways."""
-        for service in GATEWAY_SERVICES:
+    def _reach_through_gateways(self, services: Iterable[str]) -> None:
+        """The addresses of the services behind gateway endpoints: their prefix lists."""
+        for service in services:
             prefixes = DataAwsEc2ManagedPrefixList(
                 self, f"{service}_prefixes", name=self._service_name(service), provider=self._provider
             )
             self.services[service] = {"prefix_list_id": prefixes.id}
-        if not services:
-            return
-        tables = DataAwsRouteTables(self, "route_tables", vpc_id=self.vpc_id, provider=self._provider)
+
+    def _gateway_endpoints(self, services: Iterable[str], route_table_ids: list[str]) -> None:
         for service in services:
             endpoint = VpcEndpoint(
                 self,
@@ -121,11 +110,11 @@ class DefaultNetwork(Construct):
                 vpc_id=self.vpc_id,
                 service_name=self._service_name(service),
                 vpc_endpoint_type="Gateway",
-                route_table_ids=tables.ids,
+                route_table_ids=route_table_ids,
                 tags={"Name": self._context.name(service, "aws_security_group")},
                 provider=self._provider,
             )
-            self.endpoints.append(endpoint)
+            self.ways_out.append(endpoint)
 
     def _service_name(self, service: str) -> str:
         return f"com.amazonaws.{self._context.region}.{service}"

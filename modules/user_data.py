@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from model.autoscaling_group import AutoscalingGroup
 
@@ -10,16 +11,38 @@ HERE = Path(__file__).parent
 LOG_FILES = {"/var/log/cloud-init-output.log": "cloud-init", "/var/log/app/*.log": "app"}
 
 
-def user_data(spec: AutoscalingGroup, log_group: str) -> str:
-    """The shell script: the CloudWatch agent, then the application or a placeholder page."""
+#: What CloudWatch can't see from outside of an instance: the agent's plugins and their measurements.
+MEASUREMENTS: dict[str, dict[str, Any]] = {
+    "mem": {"measurement": ["mem_used_percent"]},
+    "disk": {"measurement": ["used_percent"], "resources": ["/"], "drop_device": True},
+}
+
+
+def user_data(spec: AutoscalingGroup, *, log_group: str, namespace: str, group: str) -> str:
+    """The shell script: the CloudWatch agent, then the application or a placeholder page.
+
+    Logs go to ``log_group``, metrics to ``namespace`` with the name of the Auto Scaling ``group``.
+    """
     application = spec.user_data or _filled(
         "placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec)
     )
-    agent = json.dumps(_agent_configuration(log_group), indent=2)
+    agent = json.dumps({**_metrics(namespace, group), **_logs(log_group)}, indent=2)
     return _filled("user_data.sh", AGENT_CONFIGURATION=agent, APPLICATION=application)
 
 
-def _agent_configuration(log_group: str) -> dict[str, object]:
+def _metrics(namespace: str, group: str) -> dict[str, object]:
+    # Without the host's name there is one metric for the whole group: its average, its highest, its lowest.
+    collected = {
+        plugin: {**measured, "append_dimensions": {"AutoScalingGroupName": group}}
+        for plugin, measured in MEASUREMENTS.items()
+    }
+    return {
+        "agent": {"metrics_collection_interval": 60, "omit_hostname": True},
+        "metrics": {"namespace": namespace, "metrics_collected": collected},
+    }
+
+
+def _logs(log_group: str) -> dict[str, object]:
     files = [
         {"file_path": path, "log_group_name": log_group, "log_stream_name": f"{{instance_id}}/{stream}"}
         for path, stream in LOG_FILES.items()

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Prepares an instance: ships its logs, then starts what it serves. Written once, at the first boot.
+# Prepares an instance: ships its logs and metrics, then starts what it serves. Written once, at the first boot.
 set -euo pipefail
 
 dnf install --assumeyes amazon-cloudwatch-agent

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from model.problems import Problem, ProblemsError
-from review.rules import Finding, review
+from review.finding import Finding
+from review.rules import review
 
 
 def read_stacks(outdir: Path) -> dict[str, tuple[Finding, ...]]:

@@ -1,22 +1,14 @@
 """The rules: each names what an approver should know before the plan is applied."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
-StackJson = dict[str, Any]
+from review.finding import Finding, Rule, StackJson
+from review.wildcards import policy_wildcards
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to know: the rule's name, the address it is about, what it means and what would mend it."""
-
-    rule: str
-    address: str
-    text: str
-
-
-Rule = Callable[[StackJson], Iterator[Finding]]
+#: How the names of stacks end that are no region's. They keep their states in the deployment's first region,
+#: also where they don't talk to it: links need their regions alive, and CloudFront falls over without a plan.
+SHARED = ("-links", "-edge")
 
 
 def plain_http(stack: StackJson) -> Iterator[Finding]:
@@ -32,10 +24,11 @@ def plain_http(stack: StackJson) -> Iterator[Finding]:
 
 
 def state_elsewhere(stack: StackJson) -> Iterator[Finding]:
-    """A stack whose state lies in a region that it doesn't talk to: it can't plan when that one is gone."""
+    """A region's stack whose state lies in another region: it can't plan when that one is gone."""
+    name = stack.get("//", {}).get("metadata", {}).get("stackName", "")
     state = stack["terraform"].get("backend", {}).get("s3", {}).get("region")
     regions = {provider["region"] for provider in stack.get("provider", {}).get("aws", [])}
-    if state and state not in regions:
+    if state and state not in regions and not name.endswith(SHARED):
         yield Finding(
             "state-elsewhere",
             "terraform.backend.s3",
@@ -44,7 +37,19 @@ def state_elsewhere(stack: StackJson) -> Iterator[Finding]:
         )
 
 
-RULES: tuple[Rule, ...] = (plain_http, state_elsewhere)
+def cdn_certificate(stack: StackJson) -> Iterator[Finding]:
+    """A distribution with CloudFront's own certificate, which AWS gives to viewers of TLS 1.0, too."""
+    for name, distribution in _resources(stack, "aws_cloudfront_distribution"):
+        if distribution.get("viewer_certificate", {}).get("cloudfront_default_certificate"):
+            yield Finding(
+                "cdn-certificate",
+                f"aws_cloudfront_distribution.{name}",
+                "accepts TLS 1.0: CloudFront allows it with its own certificate, whatever is asked for; give "
+                "the cdn aliases and a certificate_arn.",
+            )
+
+
+RULES: tuple[Rule, ...] = (plain_http, state_elsewhere, cdn_certificate, policy_wildcards)
 
 
 def review(stack: StackJson) -> tuple[Finding, ...]:

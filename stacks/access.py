@@ -1,10 +1,16 @@
 """``<deployment>-<environment>-access``: who may do what, in all regions, before and after a failover."""
 
+from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
+from model.context import Context
+from model.deployment import Region
 from model.plan import AccessPlan
 from modules.autoscaling_role import AutoscalingRole
+from modules.flow_log_role import FlowLogRole
 from modules.instance_role import InstanceRole
+from modules.replication_monitor_role import ReplicationMonitorRole
+from modules.replication_role import ReplicationRole
 from stacks.stack import Stack
 
 
@@ -19,9 +25,19 @@ class AccessStack(Stack):
         self.caller(context.account, provider)
         AutoscalingRole(self, "autoscaling", context=context, provider=provider)
         for name, region in plan.regions.items():
-            if region.autoscaling_group:
-                where = context.in_region(name)
-                InstanceRole(self, f"instances.{name}", context=where, provider=provider, spec=region)
-                self.output(
-                    f"{name}_instance_role_arn", where.instance_role_arn(), f"Role of the instances in {name}"
-                )
+            self._region(context.in_region(name), region, plan, provider)
+
+    def _region(self, context: Context, region: Region, plan: AccessPlan, provider: AwsProvider) -> None:
+        where = {"context": context, "provider": provider}
+        name = context.region
+        if region.autoscaling_group:
+            InstanceRole(self, f"role.instances_{name}", spec=region, **where)
+            role = context.role_arn("instances")
+            self.output(f"{name}_instance_role_arn", role, f"Role of the instances in {name}")
+        if region.network.source == "custom":
+            FlowLogRole(self, f"role.flow_logs_{name}", **where)
+        replications = [each for each in plan.replications if each.source.region == name]
+        if replications:
+            ReplicationRole(self, f"role.replication_{name}", replications=replications, **where)
+        if region.monitored_buckets:
+            ReplicationMonitorRole(self, f"role.replication_monitor_{name}", **where)

@@ -6,13 +6,21 @@ from typing import Any
 
 from cdktf import App
 
-from model.plan import AccessPlan, RegionalPlan, StackPlan, StatePlan
+from model.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
 from stacks.access import AccessStack
+from stacks.edge import EdgeStack
+from stacks.links import LinksStack
 from stacks.regional import RegionalStack
 from stacks.stack import Stack
 from stacks.state import StateStack
 
-STACKS: dict[type, Any] = {StatePlan: StateStack, AccessPlan: AccessStack, RegionalPlan: RegionalStack}
+STACKS: dict[type, Any] = {
+    StatePlan: StateStack,
+    AccessPlan: AccessStack,
+    RegionalPlan: RegionalStack,
+    LinksPlan: LinksStack,
+    EdgePlan: EdgeStack,
+}
 
 
 def write_stacks(plans: Iterable[StackPlan], folder: Path) -> None:

@@ -4,16 +4,24 @@ It talks to that region and to nothing else, so that it plans and applies when e
 global control plane is gone.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from constructs import Construct
 
+from model.network import Network as NetworkSpec
 from model.plan import RegionalPlan
+from modules.alert_topic import AlertTopic
 from modules.autoscaling_group import AutoscalingGroup
 from modules.bucket import Bucket
+from modules.custom_network import CustomNetwork
 from modules.database import PrimaryDatabase, ReplicaDatabase
+from modules.default_network import DefaultNetwork
 from modules.key import Key
 from modules.load_balancer import LoadBalancer
 from modules.log_bucket import LogBucket
-from modules.network import DefaultNetwork
+from modules.network import Network
+from modules.replication_monitor import ReplicationMonitor
 from modules.table import Table
 from stacks.stack import Stack
 
@@ -27,30 +35,66 @@ class RegionalStack(Stack):
         aws = self.provider(plan.context.region, plan.context.tags, plan.account)
         self.caller(plan.context.account, aws)
         self._common = {"context": plan.context, "provider": aws}
-        self._key = Key(self, "key", instances=bool(plan.region.autoscaling_group), **self._common)
+        self._key = Key(
+            self,
+            "key",
+            region=plan.region,
+            replications=plan.replications,
+            delivered=bool(plan.delivered),
+            **self._common,
+        )
         self.output("key_arn", self._key.arn, "KMS key of everything that the region stores")
-        self._network = DefaultNetwork(self, "network", spec=plan.region.network, **self._common)
+        self._network = self._network_of(plan.region.network)
         self._log_bucket = LogBucket(
             self,
             "bucket.logs",
             load_balancers=plan.region.load_balancer,
             buckets=plan.region.bucket,
+            cdns=plan.logging_cdns,
             **self._common,
         )
-        self._storage(plan)
+        buckets = self._storage(plan)
+        self._alerts(plan, buckets)
         groups = self._instances(plan)
         self._databases(plan, groups)
 
-    def _storage(self, plan: RegionalPlan) -> None:
-        stored = {**self._common, "key_arn": self._key.arn}
+    def _network_of(self, spec: NetworkSpec) -> Network:
+        sources: dict[str, Callable[..., Network]] = {
+            "default": DefaultNetwork,
+            "custom": partial(CustomNetwork, key_arn=self._key.arn),
+        }
+        return sources[spec.source](self, "network", spec=spec, **self._common)
+
+    def _storage(self, plan: RegionalPlan) -> dict[str, Bucket]:
+        """Tables and buckets; returns the buckets by label."""
+        stored, buckets = {**self._common, "key_arn": self._key.arn}, {}
         for label, spec in plan.region.bucket.items():
-            bucket = Bucket(
-                self, f"bucket.{label}", spec=spec, label=label, log_bucket=self._log_bucket, **stored
+            buckets[label] = Bucket(
+                self,
+                f"bucket.{label}",
+                spec=spec,
+                label=label,
+                log_bucket=self._log_bucket,
+                delivered=label in plan.delivered,
+                **stored,
             )
-            self.output(f"{label}_bucket_name", bucket.name, f"Bucket {label}")
+            self.output(f"{label}_bucket_name", buckets[label].name, f"Bucket {label}")
         for label, table in plan.region.table.items():
             made = Table(self, f"table.{label}", spec=table, label=label, **stored)
             self.output(f"{label}_table_name", made.name, f"DynamoDB table {label}")
+        return buckets
+
+    def _alerts(self, plan: RegionalPlan, buckets: dict[str, Bucket]) -> None:
+        if plan.region.alerts is None:
+            return
+        encrypted = {**self._common, "key_arn": self._key.arn}
+        topic = AlertTopic(self, "alerts", spec=plan.region.alerts, **encrypted)
+        self.output("alert_topic_arn", topic.arn, "SNS topic of the region's alarms and monitored events")
+        monitored = plan.region.monitored_buckets
+        if monitored:
+            ReplicationMonitor(
+                self, "replication_monitor", topic=topic, buckets=buckets, specs=monitored, **encrypted
+            )
 
     def _instances(self, plan: RegionalPlan) -> dict[str, AutoscalingGroup]:
         """Each Auto Scaling group with the load balancer in front of it."""

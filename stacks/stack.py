@@ -6,7 +6,7 @@ from typing import Any
 from cdktf import LocalBackend, S3Backend, TerraformElement, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
-from constructs import Construct
+from constructs import Construct, Node
 
 from model.context import CALLER_ACCOUNT
 from modules.logical_id import logical_id
@@ -20,8 +20,9 @@ class Stack(TerraformStack):
         self._addresses: dict[tuple[str, str], str] = {}
         super().__init__(scope, id)
 
-    def _allocate_logical_id(self, tf_element: TerraformElement) -> str:
-        path = tf_element.node.path
+    def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
+        # An asset asks by its node, to name its folder.
+        path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
         kind = type(tf_element).__name__
         name = logical_id(path, kind)
         # CDKTF would merge two resources of one address into one, without a word.

@@ -1,6 +1,7 @@
 """A folder imports from folders to its left only."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.synthesized import ROOT
 MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "bindings": set(),
+    "functions": set(),
     "modules": {"bindings", "model"},
     "stacks": {"bindings", "model", "modules"},
     "review": {"model"},
@@ -19,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "runner": set(),
 }
 OURS = {*MAY_IMPORT, "benchmarks", "commands", "main", "tests"}
-WITHOUT_CDKTF = ("model", "review", "emulator", "runner")
+WITHOUT_CDKTF = ("model", "review", "emulator", "runner", "functions")
 CDKTF = {"cdktf", "cdktf_cdktf_provider_aws", "constructs", "jsii"}
 
 FILES = sorted(path for folder in MAY_IMPORT for path in (ROOT / folder).rglob("*.py"))
@@ -62,6 +64,11 @@ def test_folder_does_without_cdktf(folder: str) -> None:
         assert not packages(path) & CDKTF, path
 
 
+def test_functions_need_nothing_that_lambdas_runtime_lacks() -> None:
+    there = {*sys.stdlib_module_names, "boto3", "botocore", "functions"}
+    assert [path for path in files("functions") if not packages(path) <= there] == []
+
+
 def test_hcl_is_read_in_one_place() -> None:
     assert relative([path for path in FILES if packages(path) & {"hcl2", "lark"}]) == ["model/hcl.py"]
 
@@ -77,4 +84,4 @@ def test_door_to_cdktf_is_opened_by_those_who_use_it() -> None:
 def test_every_folder_has_a_place() -> None:
     """A new folder of ours says here what it may import."""
     found = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
-    assert found <= OURS | {"functions"}
+    assert found <= OURS

@@ -1,4 +1,4 @@
-"""The default-VPC blueprint, applied once to an embedded AWS for all tests in this folder."""
+"""The blueprints, each applied once to an embedded AWS for all tests in this folder."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,25 @@ from commands.synth import synthesize
 from emulator import Emulator
 from emulator.inventory import inventory
 from runner.manifest import read_manifest
-from tests.blueprints.applied import REGIONS, Applied, new_runner
+from tests.blueprints.applied import BLUEPRINTS, Applied, Blueprint, new_runner
 
 
-@pytest.fixture(scope="package")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
-    folder = tmp_path_factory.mktemp("default-vpc")
-    stacks = read_manifest(synthesize(["default-vpc"], outdir=folder / "cdktf.out", environment={}))
+@pytest.fixture(scope="package", params=BLUEPRINTS, ids=[blueprint.file for blueprint in BLUEPRINTS])
+def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    blueprint: Blueprint = request.param
+    folder = tmp_path_factory.mktemp(blueprint.file)
+    stacks = read_manifest(synthesize([blueprint.file], outdir=folder / "cdktf.out", environment={}))
     with Emulator() as aws:
-        before, runner = inventory(aws, REGIONS), new_runner(aws, folder / "state")
-        yield Applied(aws, stacks, runner.apply_all(stacks), before, runner)
+        before, runner = inventory(aws, blueprint.regions), new_runner(aws, folder / "state")
+        yield Applied(blueprint, aws, stacks, runner.apply_all(stacks), before, runner)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one blueprint follow each other, and what removes it comes last."""
+    items.sort(key=lambda item: (_blueprint(item), item.path.name == "test_removal.py"))
+
+
+def _blueprint(item: pytest.Item) -> int:
+    blueprint = getattr(item, "callspec", None) and item.callspec.params.get("applied")  # type: ignore[attr-defined]
+    return BLUEPRINTS.index(blueprint) if blueprint else -1

@@ -76,7 +76,7 @@ FAULTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "CIDR too large": (
         HEAD + NETWORK % ("us-east-1", "10.0.0.0/8"),
         8,
-        ("Invalid value", '"cidr" received "10.0.0.0/8"', "between /16 and /28"),
+        ("Invalid value", '"cidr" received "10.0.0.0/8"', "between /16 and /24"),
     ),
     "overlapping CIDRs": (
         HEAD + NETWORK % ("us-east-1", "10.0.0.0/16") + NETWORK % ("us-west-2", "10.0.8.0/24"),

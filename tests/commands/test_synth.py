@@ -46,6 +46,38 @@ def test_an_output_replaces_an_earlier_one(project: Path, monkeypatch: pytest.Mo
         }
 
 
+def test_assets_come_with_their_stack_and_stale_ones_go(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = Path("stacks") / "App-staging-us-east-1"
+    assets: dict[str, bytes] = {}
+
+    def write(plans: Iterable[StackPlan], folder: Path) -> None:
+        write_plainly(plans, folder)
+        for name, content in assets.items():
+            (folder / stack / name).parent.mkdir(parents=True)
+            (folder / stack / name).write_bytes(content)
+
+    fake_stacks(monkeypatch, write)
+    (project / "app.hcl").write_text(HEAD + EAST)
+    own = {"terraform.tfstate": b"{}", ".terraform.lock.hcl": b"lock", ".terraform/environment": b"default"}
+    target = project / "cdktf.out" / stack
+    (target / ".terraform").mkdir(parents=True)
+    for name, content in own.items():
+        (target / name).write_bytes(content)
+    for assets in (
+        {"assets/monitor/1/a.zip": b"first", "assets/rotation/1/b.zip": b"other"},
+        {"assets/monitor/2/a.zip": b"second"},
+        {},
+    ):
+        synthesize(["app.hcl"], outdir=Path("cdktf.out"), environment={})
+        found = {path.relative_to(target).as_posix(): content for path, content in files(target).items()}
+        expected = {**own, **assets, "cdk.tf.json": b"App-staging-us-east-1"}
+        assert {name: content for name, content in found.items() if content is not None} == expected
+        folders = {str(folder) for name in expected for folder in Path(name).parents} - {"."}
+        assert {name for name, content in found.items() if content is None} == folders
+
+
 def test_the_environment_is_that_of_the_process_unless_given(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.synthesized import EAST, WEST, Synthesized
+from tests.synthesized import ACCOUNT, EAST, WEST, Synthesized
 
 
 def test_minimal_is_encrypted_with_the_regions_key(synthesized: Synthesized) -> None:
@@ -37,6 +38,24 @@ def test_maximal(synthesized: Synthesized) -> None:
     assert days["assets"] == [{"noncurrent_days": 5}]
     assert days["raw_uploads"] == [{"noncurrent_days": 90}]
     assert "expiration" not in lifecycles["assets"]["rule"][0]
+
+
+def test_a_delivered_bucket_admits_the_accounts_distributions(synthesized: Synthesized) -> None:
+    policies = synthesized("linked").stack(EAST).resources("aws_s3_bucket_policy")
+    _, statement = json.loads(policies["site"]["policy"])["Statement"]
+    assert statement == {
+        "Sid": "CloudFrontReads",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::tap-links-production-pr-42-us-east-1-site-{ACCOUNT}/*",
+        "Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/*"}},
+    }
+
+
+def test_a_bucket_that_no_cdn_delivers_admits_nobody(synthesized: Synthesized) -> None:
+    policy = synthesized("staging").stack(EAST).resources("aws_s3_bucket_policy")["assets"]["policy"]
+    assert [statement["Sid"] for statement in json.loads(policy)["Statement"]] == ["TlsOnly"]
 
 
 def test_versions_that_go_at_once_are_refused(refused: Callable[..., Any]) -> None:

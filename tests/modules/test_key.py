@@ -1,22 +1,47 @@
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from model.bucket import Bucket
 from model.context import Context
+from model.deployment import Region
+from model.replication import BucketReplication
 from modules.key import Key
 from tests.synthesized import ACCOUNT, Alone, Block, Stack
 
-INSTANCES = f"arn:aws:iam::{ACCOUNT}:role/Tap-staging-us-east-1-instances"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Tap-staging"
+INSTANCES = f"{ROLE}-us-east-1-instances"
+WEB: Block = {"load_balancer": {"web": {}}, "autoscaling_group": {"web": {"load_balancer": "web"}}}
+TOPIC_ARN = f"arn:aws:sns:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-alerts"
+TOPIC = {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": TOPIC_ARN}}
+#: Every statement that there is.
+EVERYTHING: Block = {
+    **WEB,
+    "bucket": {"assets": {"monitored_events": ["object_created"]}},
+    "alerts": {"emails": []},
+}
 
 
-def key(alone: Alone, context: Context, *, instances: bool = True) -> Stack:
-    return alone(lambda stack, aws: Key(stack, "key", context=context, provider=aws, instances=instances))
+def key(alone: Alone, context: Context, region: Block = WEB, **further: Any) -> Stack:
+    spec = Region.model_validate(region)
+    return alone(lambda stack, aws: Key(stack, "key", context=context, provider=aws, region=spec, **further))
 
 
 def statements(stack: Stack) -> list[Block]:
     found: list[Block] = json.loads(stack.resources("aws_kms_key")["key"]["policy"])["Statement"]
     return found
+
+
+def everything(alone: Alone, context: Context) -> Stack:
+    """A key with replication both ways and a CDN."""
+    spec, other = Bucket(replication="both_ways"), context.in_region("eu-west-1")
+    replications = (
+        BucketReplication("assets", spec, context, (other,)),
+        BucketReplication("assets", spec, other, (context,)),
+    )
+    return key(alone, context, EVERYTHING, replications=replications, delivered=True)
 
 
 def test_rotates_and_has_an_alias(alone: Alone, context: Context) -> None:
@@ -38,7 +63,9 @@ def test_retained(alone: Alone, context: Context) -> None:
 
 
 def test_policy_names_who_may_do_what(alone: Alone, context: Context) -> None:
-    for statement in statements(key(alone, context)):
+    found = statements(everything(alone, context))
+    assert len({statement["Sid"] for statement in found}) == len(found) == 14
+    for statement in found:
         assert statement["Effect"] == "Allow"
         (principal,) = statement["Principal"].values()
         assert principal
@@ -82,7 +109,71 @@ def test_role_of_instances_is_named_only_where_there_are_any(
     alone: Alone, context: Context, instances: bool
 ) -> None:
     """KMS refuses a policy with a principal that doesn't exist."""
-    principals = [
-        statement["Principal"] for statement in statements(key(alone, context, instances=instances))
-    ]
+    region = WEB if instances else {}
+    principals = [statement["Principal"] for statement in statements(key(alone, context, region))]
     assert ({"AWS": INSTANCES} in principals) is instances
+
+
+def test_who_may_do_what_with_objects(alone: Alone, context: Context) -> None:
+    """Instances and replication reach the key through S3 only, and for their own buckets only."""
+    found = {it["Sid"]: it for it in statements(everything(alone, context))}
+    assert {
+        sid: (found[sid]["Principal"]["AWS"], found[sid]["Action"])
+        for sid in ("InstancesReadAndWriteObjects", "ReplicationReads", "ReplicationWrites")
+    } == {
+        "InstancesReadAndWriteObjects": (INSTANCES, ["kms:Decrypt", "kms:GenerateDataKey"]),
+        "ReplicationReads": (f"{ROLE}-us-east-1-replication", "kms:Decrypt"),
+        "ReplicationWrites": (f"{ROLE}-eu-west-1-replication", ["kms:Encrypt", "kms:GenerateDataKey"]),
+    }
+    bucket = f"arn:aws:s3:::tap-staging-us-east-1-assets-{ACCOUNT}"
+    for sid in ("InstancesReadAndWriteObjects", "ReplicationReads", "ReplicationWrites"):
+        assert found[sid]["Condition"] == {
+            "StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": "s3.us-east-1.amazonaws.com"},
+            "ArnLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
+        }
+    through = found["InstancesReadAndWrite"]["Condition"]["StringEquals"]["kms:ViaService"]
+    assert "s3.us-east-1.amazonaws.com" not in through
+
+
+def test_copies_of_several_regions_are_written_by_the_role_of_each(alone: Alone, context: Context) -> None:
+    spec, others = (
+        Bucket(replication="both_ways"),
+        [context.in_region("eu-west-1"), context.in_region("eu-west-2")],
+    )
+    replications = [BucketReplication("assets", spec, other, (context,)) for other in others]
+    (writes,) = [
+        it
+        for it in statements(key(alone, context, replications=replications))
+        if it["Sid"] == "ReplicationWrites"
+    ]
+    assert writes["Principal"]["AWS"] == [f"{ROLE}-eu-west-{number}-replication" for number in (1, 2)]
+
+
+def test_services_use_the_key_for_what_is_the_deployments_only(alone: Alone, context: Context) -> None:
+    found = {it["Sid"]: it for it in statements(everything(alone, context))}
+    cdn, alarms = found["CloudFrontReads"], found["AlarmsPublish"]
+    assert (cdn["Principal"], cdn["Action"]) == ({"Service": "cloudfront.amazonaws.com"}, "kms:Decrypt")
+    assert cdn["Condition"] == {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/*"}}
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"] == TOPIC
+    assert found["MonitorPublishes"]["Condition"]["ArnEquals"] == TOPIC["ArnEquals"]
+
+
+def test_monitor_uses_the_key_to_publish_and_to_read_its_environment(alone: Alone, context: Context) -> None:
+    found = {it["Sid"]: it for it in statements(everything(alone, context))}
+    for sid, service in {"MonitorPublishes": "sns", "MonitorReadsItsEnvironment": "lambda"}.items():
+        assert found[sid]["Principal"] == {"AWS": f"{ROLE}-us-east-1-replication-monitor"}
+        assert (
+            found[sid]["Condition"]["StringEquals"]["kms:ViaService"] == f"{service}.us-east-1.amazonaws.com"
+        )
+
+
+def test_nobody_is_named_who_has_nothing_to_do(alone: Alone, context: Context) -> None:
+    assert {it["Sid"] for it in statements(key(alone, context, {}))} == {
+        "AccountAdministers",
+        "AccountUsesThroughServices",
+        "AccountGrantsThroughServices",
+        "AutoScalingStartsInstances",
+        "AutoScalingAttachesVolumes",
+        "LogsEncrypt",
+    }

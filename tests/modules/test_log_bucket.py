@@ -8,7 +8,7 @@ from model.context import Context
 from model.regions import ELB_ACCOUNTS
 from tests.synthesized import ACCOUNT, Block, Stack
 
-LABELS = {"load_balancers": ["web", "shop-front"], "buckets": ["assets"]}
+LABELS = {"load_balancers": ["web", "shop-front"], "buckets": ["assets"], "cdns": ["public-site"]}
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +70,28 @@ def test_buckets_deliver_to_their_own_prefix_from_this_account(buckets: dict[str
     }
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_cdns_deliver_to_their_own_prefix_from_cloudfronts_region(
+    buckets: dict[str, Stack], region: str
+) -> None:
+    statement = statements(buckets[region])["CdnDeliversPublicSite"]
+    assert statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
+    assert statement["Action"] == "s3:PutObject"
+    assert statement["Resource"] == f"arn:aws:s3:::tap-staging-{region}-logs-{ACCOUNT}/cdn/public-site/*"
+    source = f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:Tap-staging-public-site"
+    assert statement["Condition"] == {
+        "ArnLike": {"aws:SourceArn": source},
+        "StringEquals": {
+            "aws:SourceAccount": ACCOUNT,
+            "s3:x-amz-acl": "bucket-owner-full-control",
+        },
+    }
+
+
 def test_nobody_else_is_admitted(buckets: dict[str, Stack]) -> None:
     for stack in buckets.values():
         allowed = [statement for statement in statements(stack).values() if statement["Effect"] == "Allow"]
-        assert len(allowed) == 3
+        assert len(allowed) == 4
         assert not [statement for statement in allowed if "*" in str(statement["Principal"])]
 
 
@@ -90,7 +108,7 @@ def test_is_encrypted_by_s3_itself_and_expires(buckets: dict[str, Stack]) -> Non
 def test_minimal_admits_nobody(alone: Any, context: Context) -> None:
     from modules.log_bucket import LogBucket
 
-    nobody: dict[str, Any] = {"load_balancers": (), "buckets": ()}
+    nobody: dict[str, Any] = {"load_balancers": (), "buckets": (), "cdns": ()}
     stack = alone(lambda stack, aws: LogBucket(stack, "bucket.logs", context=context, provider=aws, **nobody))
     assert set(statements(stack)) == {"TlsOnly"}
 

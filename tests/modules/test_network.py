@@ -1,88 +1,65 @@
+"""What both kinds of network do alike."""
+
+from typing import Any
+
 import pytest
 
 from model.context import Context
-from model.network import Network
-from modules.network import DefaultNetwork
-from tests.synthesized import EAST, Alone, Stack, Synthesized
-
-OF_DEFAULT_VPC = [
-    {"name": "vpc-id", "values": ["${data.aws_vpc.network.id}"]},
-    {"name": "default-for-az", "values": ["true"]},
-]
+from model.network import Network as NetworkSpec
+from modules.custom_network import CustomNetwork
+from modules.default_network import DefaultNetwork
+from modules.firewall import Firewall
+from modules.network import Network
+from tests.synthesized import Alone, Stack
 
 
-def network(alone: Alone, context: Context, *endpoints: str) -> tuple[Stack, DefaultNetwork]:
-    made: list[DefaultNetwork] = []
-    spec = Network.model_validate({"endpoints": endpoints})
-    stack = alone(
-        lambda stack, aws: made.append(
-            DefaultNetwork(stack, "network", context=context, provider=aws, spec=spec)
+def _default(*arguments: Any, endpoints: list[str], **named: Any) -> Network:
+    spec = NetworkSpec.model_validate({"endpoints": endpoints})
+    return DefaultNetwork(*arguments, spec=spec, **named)
+
+
+def _custom(*arguments: Any, endpoints: list[str], **named: Any) -> Network:
+    values = {"source": "custom", "cidr": "10.0.0.0/24", "endpoints": endpoints}
+    spec = NetworkSpec.model_validate(values)
+    return CustomNetwork(*arguments, spec=spec, key_arn="arn:aws:kms:key", **named)
+
+
+@pytest.fixture(params=[_default, _custom])
+def stack(request: pytest.FixtureRequest, alone: Alone, context: Context) -> Stack:
+    """A network with two endpoints, and a firewall that is let out."""
+
+    def build(stack: Any, aws: Any) -> None:
+        network = request.param(stack, "network", context=context, provider=aws, endpoints=["logs", "s3"])
+        group = Firewall(
+            stack, "group", provider=aws, name="group", description="group", vpc_id=network.vpc_id
         )
-    )
-    return stack, made[0]
+        rules = network.let_out(group)
+        assert len(rules) == len(network.services)
+
+    return alone(build)
 
 
-def test_default_vpc_is_read_and_never_made(synthesized: Synthesized) -> None:
-    stack = synthesized("staging").stack(EAST)
-    assert stack.data("aws_vpc")["network"]["default"] is True
-    assert stack.data("aws_subnets")["network"]["filter"] == OF_DEFAULT_VPC
-    made = {kind for mode, kind, _, _ in stack.blocks() if mode == "resource"}
-    assert not made & {"aws_vpc", "aws_default_vpc", "aws_subnet", "aws_default_subnet", "aws_route_table"}
-
-
-def test_minimal_makes_no_endpoint_and_relies_on_those_in_the_vpc(alone: Alone, context: Context) -> None:
-    stack, made = network(alone, context)
-    assert not stack.resources("aws_vpc_endpoint")
-    assert not stack.resources("aws_security_group")
-    assert set(made.services) == {"endpoints", "s3", "dynamodb"}
-    assert set(made.services["endpoints"]) == {"cidr_ipv4"}
-
-
-def test_maximal_reaches_every_service_of_the_blueprint(synthesized: Synthesized) -> None:
-    endpoints = synthesized("staging").stack(EAST).resources("aws_vpc_endpoint")
-    kinds = {name: endpoint["vpc_endpoint_type"] for name, endpoint in endpoints.items()}
-    assert kinds == {
-        "network_s3": "Gateway",
-        "network_dynamodb": "Gateway",
-        "network_logs": "Interface",
-        "network_monitoring": "Interface",
-        "network_ssm": "Interface",
-        "network_secretsmanager": "Interface",
+def test_instances_are_let_out_to_the_endpoints_over_https(stack: Stack) -> None:
+    rules = stack.resources("aws_vpc_security_group_egress_rule")
+    assert {(rule["from_port"], rule["to_port"], rule["ip_protocol"]) for rule in rules.values()} == {
+        (443, 443, "tcp")
     }
+    group = "${aws_security_group.network_endpoints.id}"
+    assert rules["group_endpoints"]["referenced_security_group_id"] == group
+    prefixes = "${data.aws_ec2_managed_prefix_list.network_s3_prefixes.id}"
+    assert rules["group_s3"]["prefix_list_id"] == prefixes
+    assert not [rule for rule in rules.values() if "cidr_ipv4" in rule]
 
 
-def test_gateway_endpoints_are_in_every_route_table(alone: Alone, context: Context) -> None:
-    stack, _ = network(alone, context, "s3")
-    assert set(stack.resources("aws_vpc_endpoint")) == {"network_s3"}
-    endpoint = stack.resources("aws_vpc_endpoint")["network_s3"]
-    assert endpoint["service_name"] == "com.amazonaws.us-east-1.s3"
-    assert endpoint["route_table_ids"] == "${data.aws_route_tables.network.ids}"
-    assert not stack.resources("aws_security_group")
-
-
-def test_interface_endpoints_are_in_zones_that_have_the_service(alone: Alone, context: Context) -> None:
-    stack, made = network(alone, context, "logs")
-    endpoint = stack.resources("aws_vpc_endpoint")["network_logs"]
-    assert endpoint["private_dns_enabled"] is True
-    assert endpoint["subnet_ids"] == "${data.aws_subnets.network_logs_subnets.ids}"
-    assert endpoint["security_group_ids"] == ["${aws_security_group.network_endpoints.id}"]
-    *others, zones = stack.data("aws_subnets")["network_logs_subnets"]["filter"]
-    assert others == OF_DEFAULT_VPC
-    assert "data.aws_vpc_endpoint_service.network_logs_service.availability_zones" in zones["values"]
-    assert set(made.services["endpoints"]) == {"referenced_security_group_id"}
-
-
-def test_endpoints_answer_the_vpc_only(alone: Alone, context: Context) -> None:
-    stack, _ = network(alone, context, "logs", "ssm")
+def test_endpoints_answer_the_vpc_only(stack: Stack) -> None:
     (rule,) = stack.resources("aws_vpc_security_group_ingress_rule").values()
-    assert (rule["from_port"], rule["to_port"], rule["cidr_ipv4"]) == (
-        443,
-        443,
+    assert (rule["from_port"], rule["to_port"]) == (443, 443)
+    assert rule["cidr_ipv4"] in (
         "${data.aws_vpc.network.cidr_block}",
+        "${aws_vpc.network.cidr_block}",
     )
-    assert not stack.resources("aws_vpc_security_group_egress_rule")
 
 
-def test_unknown_services_are_refused(alone: Alone, context: Context) -> None:
+def test_unknown_services_are_refused() -> None:
     with pytest.raises(ValueError, match="endpoints"):
-        network(alone, context, "sqs")
+        NetworkSpec.model_validate({"endpoints": ["sqs"]})

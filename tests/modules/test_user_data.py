@@ -1,5 +1,6 @@
 import json
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -8,9 +9,15 @@ from modules.user_data import user_data
 
 
 def script(**values: object) -> str:
-    return user_data(
-        AutoscalingGroup.model_validate({"load_balancer": "web", **values}), "/Tap/us-east-1/web"
-    )
+    spec = AutoscalingGroup.model_validate({"load_balancer": "web", **values})
+    return user_data(spec, log_group="/Tap/us-east-1/web", namespace="Tap-staging", group="Tap-web")
+
+
+def agent() -> dict[str, Any]:
+    """The agent's configuration, as the script writes it."""
+    written = script().split("<<'CONFIGURATION'\n")[1].split("\nCONFIGURATION\n")[0]
+    configuration: dict[str, Any] = json.loads(written)
+    return configuration
 
 
 def checked(text: str) -> str:
@@ -41,9 +48,7 @@ def test_placeholder_page_answers_the_health_check(path: str, file: str) -> None
 
 
 def test_agent_ships_the_logs_to_the_log_group_by_instance() -> None:
-    text = script()
-    configuration = json.loads(text.split("<<'CONFIGURATION'\n")[1].split("\nCONFIGURATION\n")[0])
-    files = configuration["logs"]["logs_collected"]["files"]["collect_list"]
+    files = agent()["logs"]["logs_collected"]["files"]["collect_list"]
     assert {file["log_group_name"] for file in files} == {"/Tap/us-east-1/web"}
     assert [file["log_stream_name"] for file in files] == ["{instance_id}/cloud-init", "{instance_id}/app"]
 
@@ -52,3 +57,13 @@ def test_agent_is_installed_before_the_application() -> None:
     text = script(user_data="start-me")
     assert text.index("amazon-cloudwatch-agent-ctl") < text.index("start-me")
     assert "set -euo pipefail" in text
+
+
+def test_agent_measures_memory_and_disk_for_the_whole_group() -> None:
+    metrics = agent()["metrics"]
+    assert metrics["namespace"] == "Tap-staging"
+    assert set(metrics["metrics_collected"]) == {"mem", "disk"}
+    for plugin in metrics["metrics_collected"].values():
+        assert plugin["append_dimensions"] == {"AutoScalingGroupName": "Tap-web"}
+        assert plugin["measurement"]
+    assert agent()["agent"]["omit_hostname"] is True

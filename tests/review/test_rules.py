@@ -51,5 +51,29 @@ def test_a_state_in_a_region_that_the_stack_does_not_talk_to(providers: dict[str
     assert "say {region} in the bucket's name" in finding.text
 
 
+@pytest.mark.parametrize("kind", ["links", "edge"])
+def test_stacks_of_no_region_keep_their_states_in_the_first(kind: str) -> None:
+    metadata = {"metadata": {"stackName": f"App-staging-{kind}"}}
+    elsewhere = stack(provider={"aws": [{"region": "us-west-2"}]})
+    assert review({**elsewhere, "//": metadata}) == ()
+    metadata["metadata"]["stackName"] += "-us-west-2"
+    assert [finding.rule for finding in review({**elsewhere, "//": metadata})] == ["state-elsewhere"]
+
+
 def test_one_region_of_several_is_enough() -> None:
     assert review(stack(provider={"aws": [{"region": "us-west-2"}, {"region": "us-east-1"}]})) == ()
+
+
+def distribution(**certificate: Any) -> dict[str, Any]:
+    return stack(resource={"aws_cloudfront_distribution": {"www": {"viewer_certificate": certificate}}})
+
+
+def test_cloudfronts_own_certificate_comes_with_old_tls() -> None:
+    (finding,) = review(distribution(cloudfront_default_certificate=True))
+    assert (finding.rule, finding.address) == ("cdn-certificate", "aws_cloudfront_distribution.www")
+    assert finding.text.startswith("accepts TLS 1.0: ")
+    assert finding.text.endswith("; give the cdn aliases and a certificate_arn.")
+
+
+def test_a_distribution_with_a_certificate_is_compliant() -> None:
+    assert review(distribution(acm_certificate_arn="arn", minimum_protocol_version="TLSv1.2_2021")) == ()

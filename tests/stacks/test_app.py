@@ -12,13 +12,15 @@ import pytest
 from runner.manifest import read_manifest
 from tests.synthesized import MAXIMAL, ROOT, VARIANTS, Block, Synthesized, deployment, synthesize
 
-GOLDEN = Path(__file__).parent / "golden" / "default-vpc.json"
+GOLDEN = Path(__file__).parent / "golden"
+#: The list of addresses, by the blueprint's name, of a deployment in ``VARIANTS``.
+BLUEPRINTS = {"default-vpc": "staging", "warm-standby": "standby"}
 
 SYNTHESIZE = """
 import sys
 from pathlib import Path
-from tests.synthesized import MAXIMAL, deployment, synthesize
-synthesize([deployment(MAXIMAL)], Path(sys.argv[1]))
+from tests.synthesized import LINKED, MAXIMAL, deployment, synthesize
+synthesize([deployment(MAXIMAL), deployment(LINKED)], Path(sys.argv[1]))
 """
 
 
@@ -62,14 +64,27 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
         processes[seed] = subprocess.Popen(command, cwd=tmp_path, env=environment)
     assert [process.wait() for process in processes.values()] == [0, 0]
     first, second = (digests(tmp_path / seed) for seed in processes)
-    assert len(first) == 6
+    assert len(first) == 16
     assert first == second
 
 
-def test_failover_changes_nothing_but_the_regional_stacks(synthesized: Synthesized) -> None:
-    before, after = synthesized("staging").stacks, synthesized("failover").stacks
-    changed = {name for name in before if before[name].text != after[name].text}
-    assert changed == {"TapStack-staging-us-east-1", "TapStack-staging-us-west-2"}
+@pytest.mark.parametrize(
+    ("variant", "failover", "changed"),
+    [
+        ("staging", "failover", {"TapStack-staging-us-east-1", "TapStack-staging-us-west-2"}),
+        (
+            "standby",
+            "standby failover",
+            {f"TapStandby-staging-{name}" for name in ("us-east-1", "eu-west-1", "links", "edge")},
+        ),
+    ],
+)
+def test_failover_changes_nothing_but_who_is_active(
+    synthesized: Synthesized, variant: str, failover: str, changed: set[str]
+) -> None:
+    """Neither roles nor keys: `access` stays as it is."""
+    before, after = synthesized(variant).stacks, synthesized(failover).stacks
+    assert {name for name in before if before[name].text != after[name].text} == changed
 
 
 def test_several_deployments_share_the_stores_of_their_states(tmp_path: Path) -> None:
@@ -88,15 +103,17 @@ def test_several_deployments_share_the_stores_of_their_states(tmp_path: Path) ->
     )
 
 
-def test_addresses_stay_as_they_are(synthesized: Synthesized) -> None:
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_addresses_stay_as_they_are(synthesized: Synthesized, blueprint: str) -> None:
     """A changed address destroys what it names and makes it anew, databases too.
 
     Where that is meant, or a resource is added or removed, write the list anew with
     ``python -m tests.stacks.test_app`` and let the reviewer see the difference. A resource that is only
     renamed needs its `move_from_id` as well.
     """
-    expected = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    assert {name: stack.addresses for name, stack in synthesized("staging").stacks.items()} == expected
+    expected = json.loads((GOLDEN / f"{blueprint}.json").read_text(encoding="utf-8"))
+    stacks = synthesized(BLUEPRINTS[blueprint]).stacks
+    assert {name: stack.addresses for name, stack in stacks.items()} == expected
 
 
 def test_environments_differ_in_names_only(synthesized: Synthesized) -> None:
@@ -108,13 +125,15 @@ def test_environments_differ_in_names_only(synthesized: Synthesized) -> None:
 
 
 def write_golden() -> None:
-    """Writes the list of addresses anew."""
+    """Writes the lists of addresses anew."""
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory() as folder:
-        output = synthesize([VARIANTS["staging"].deployment(Path(folder))], Path(folder) / "out")
-        addresses = {name: stack.addresses for name, stack in output.stacks.items()}
-    GOLDEN.write_text(json.dumps(addresses, indent=2) + "\n", encoding="utf-8")
+    for blueprint, variant in BLUEPRINTS.items():
+        with TemporaryDirectory() as folder:
+            output = synthesize([VARIANTS[variant].deployment(Path(folder))], Path(folder) / "out")
+            addresses = {name: stack.addresses for name, stack in output.stacks.items()}
+        text = json.dumps(addresses, indent=2) + "\n"
+        (GOLDEN / f"{blueprint}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,13 @@ def test_stacks_have_standard_tags(synthesized: Synthesized, variant: str) -> No
             assert all(tags.values())
             if not name.startswith("state-"):
                 assert tags.keys() >= STANDARD_TAGS
-                assert name.split("-" + tags["Environment"])[0] in {"TapStack", "Tiny", "Tap-Stack"}
+                assert name.split("-" + tags["Environment"])[0] in {
+                    "TapStack",
+                    "TapStandby",
+                    "Tiny",
+                    "Tap-Stack",
+                    "Tap-Links",
+                }
 
 
 @pytest.mark.parametrize("variant", ["tags", "maximal"])
@@ -67,7 +73,7 @@ def test_providers_are_pinned_to_the_account_where_it_is_given(
     synthesized: Synthesized, variant: str
 ) -> None:
     for stack in synthesized(variant).stacks.values():
-        pinned = variant in {"account", "maximal"}
+        pinned = variant in {"account", "maximal", "linked"}
         for provider in stack.document["provider"]["aws"]:
             assert provider.get("allowed_account_ids") == (["123456789012"] if pinned else None)
         if pinned:
@@ -93,12 +99,14 @@ def test_outputs_are_described(synthesized: Synthesized, variant: str) -> None:
 
 @EVERY
 def test_states_lie_in_the_stacks_own_region(synthesized: Synthesized, variant: str) -> None:
+    """Or in the first region, where a stack has none of its own."""
     output = synthesized(variant)
     for name, stack in output.stacks.items():
         backend = stack.document["terraform"]["backend"]
         if name.startswith("state-"):
             continue
-        region = stack.document["provider"]["aws"][0]["region"]
+        home = output.stack("access") if name.endswith(("-links", "-edge")) else stack
+        region = home.document["provider"]["aws"][0]["region"]
         assert backend == {
             "s3": {
                 "bucket": f"tapstack-state-{region}",

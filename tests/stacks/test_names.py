@@ -15,6 +15,9 @@ ACCOUNT = "123456789012"
 #: What AWS accepts as a name, by the types that the stacks name. From each service's API reference.
 ACCEPTED = {
     "aws_autoscaling_group": r"[^:]{1,255}",
+    "aws_cloudfront_origin_access_control": r"[A-Za-z0-9._-]{1,64}",
+    "aws_cloudwatch_log_delivery_destination": r"[\w-]{1,60}",
+    "aws_cloudwatch_log_delivery_source": r"[\w-]{1,60}",
     "aws_cloudwatch_log_group": r"[\w.\-/#]{1,512}",
     "aws_db_instance": r"(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]",
     "aws_db_parameter_group": r"(?!.*--)[a-z][a-z0-9-]{0,253}[a-z0-9]",
@@ -22,12 +25,15 @@ ACCEPTED = {
     "aws_dynamodb_table": r"[A-Za-z0-9_.-]{3,255}",
     "aws_iam_role": r"[\w+=,.@-]{1,64}",
     "aws_iam_service_linked_role": r"[\w+=,.@-]{1,35}",
+    "aws_cloudwatch_metric_alarm": r"[^:]{1,255}",
+    "aws_lambda_function": r"[A-Za-z0-9_-]{1,64}",
     "aws_launch_template": r"[A-Za-z0-9().\-/_]{3,128}",
     "aws_lb": r"(?!-)[A-Za-z0-9-]{1,32}(?<!-)",
     "aws_lb_target_group": r"(?!-)[A-Za-z0-9-]{1,32}(?<!-)",
     "aws_s3_bucket": r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]",
     "aws_secretsmanager_secret": r"[A-Za-z0-9/_+=.@-]{1,512}",
     "aws_security_group": r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}",
+    "aws_sns_topic": r"[A-Za-z0-9_-]{1,256}",
 }
 BUCKET = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
 

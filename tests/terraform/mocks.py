@@ -16,17 +16,29 @@ def _arn(service: str, resource: str) -> dict[str, Any]:
 
 #: Resource type to the values of its computed attributes.
 RESOURCES: dict[str, dict[str, Any]] = {
+    "aws_cloudfront_distribution": _arn("cloudfront", "distribution/EMOCKED"),
+    "aws_cloudwatch_log_delivery_destination": _arn("logs", "delivery-destination:mocked"),
+    "aws_cloudwatch_log_group": _arn("logs", "log-group:mocked"),
+    "aws_eip": {"allocation_id": "eipalloc-0123456789abcdef0"},
     "aws_iam_service_linked_role": _arn("iam", "role/aws-service-role/autoscaling.amazonaws.com/role"),
+    "aws_internet_gateway": {"id": "igw-0123456789abcdef0"},
     "aws_kms_key": _arn("kms", "key/12345678-1234-1234-1234-123456789012"),
+    "aws_lambda_function": _arn("lambda", "function:mocked"),
     "aws_launch_template": {"id": "lt-0123456789abcdef0", "latest_version": 1},
     "aws_lb": _arn("elasticloadbalancing", "loadbalancer/app/mocked/0123456789abcdef"),
     "aws_lb_target_group": _arn("elasticloadbalancing", "targetgroup/mocked/0123456789abcdef"),
+    "aws_nat_gateway": {"id": "nat-0123456789abcdef0"},
+    "aws_route_table": {"id": "rtb-0123456789abcdef0"},
     "aws_secretsmanager_secret": _arn("secretsmanager", "secret:mocked-AbCdEf"),
     "aws_security_group": {"id": "sg-0123456789abcdef0"},
+    "aws_sns_topic": _arn("sns", "mocked"),
+    "aws_subnet": {"id": "subnet-0123456789abcdef0"},
+    "aws_vpc": {"id": "vpc-0123456789abcdef0"},
 }
 
 #: Data source type to the values that it reads.
 DATA: dict[str, dict[str, Any]] = {
+    "aws_availability_zones": {"names": [f"mocked-1{letter}" for letter in "abcdef"]},
     "aws_caller_identity": {"account_id": ACCOUNT},
     "aws_ec2_instance_type_offerings": {"locations": ["mocked-1a", "mocked-1b"]},
     "aws_ec2_managed_prefix_list": {"id": "pl-01234567"},

@@ -7,7 +7,7 @@ import pytest
 
 from model.context import CALLER_ACCOUNT
 from model.load import load_deployments
-from tests.synthesized import MAXIMAL, ROOT, WEST, deployment, synthesize
+from tests.synthesized import LINKED, MAXIMAL, ROOT, WEST, deployment, synthesize
 from tests.terraform.mocked import Mocked, initialize, run_mocked
 from tests.terraform.mocks import ACCOUNT, EPHEMERAL
 
@@ -20,7 +20,10 @@ FILLED_IN = {
     "aws_kms_key": "policy",
     "aws_s3_bucket": "bucket",
     "aws_s3_bucket_policy": "policy",
+    "aws_sns_topic_policy": "policy",
 }
+#: Deployments that say every attribute, and the endings of the names of the stacks that are looked at.
+OTHERS = {"maximal": (MAXIMAL, (WEST,)), "linked": (LINKED, (WEST, "links", "edge"))}
 #: The provider of one stack takes 0.7 GB and a processor of its own.
 AT_A_TIME = 2
 
@@ -35,17 +38,22 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(
-    scope="module", params=[*BLUEPRINTS, None], ids=[*(file.stem for file in BLUEPRINTS), "maximal"]
+    scope="module", params=[*BLUEPRINTS, *OTHERS], ids=[*(file.stem for file in BLUEPRINTS), *OTHERS]
 )
 def stacks(
     request: pytest.FixtureRequest, pool: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory
 ) -> Started:
-    """All stacks of a blueprint, or the maximal deployment's active region, by name."""
-    described = load_deployments([request.param], {}) if request.param else [deployment(MAXIMAL)]
+    """All stacks of a blueprint, or some of another deployment, by name."""
+    if request.param in OTHERS:
+        described, endings = OTHERS[request.param]
+        deployments = [deployment(described)]
+    else:
+        deployments, endings = list(load_deployments([request.param], {})), ("",)
     folder = tmp_path_factory.mktemp("mocked")
-    output = synthesize(described, folder / "cdktf.out").folder / "stacks"
-    wanted = "*" if request.param else f"{MAXIMAL['name']}-*-{WEST}"
-    found = sorted(output.glob(wanted))
+    output = synthesize(deployments, folder / "cdktf.out").folder / "stacks"
+    found = sorted(stack for stack in output.iterdir() if stack.name.endswith(endings))
+    if request.param in OTHERS:
+        found = [stack for stack in found if not stack.name.startswith("state-")]
     initialize(folder / "initialized", found[0])
     return {stack.name: pool.submit(run_mocked, stack, folder / "initialized") for stack in found}
 

@@ -1,0 +1,312 @@
+"""What the warm-standby blueprint really makes, asked of the AWS API."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from tests.blueprints.applied import WARM_STANDBY, Applied, only
+
+pytestmark = [pytest.mark.terraform, pytest.mark.emulated, only(WARM_STANDBY)]
+
+PREFIX, (ACTIVE, STANDBY) = WARM_STANDBY.prefix, WARM_STANDBY.regions
+ACCOUNT = "123456789012"
+CIDRS = {ACTIVE: "10.0.0.0/16", STANDBY: "10.1.0.0/16"}
+in_each_region = pytest.mark.parametrize("region", WARM_STANDBY.regions)
+
+
+def bucket_of(region: str, role: str = "assets") -> str:
+    return f"{PREFIX}-{region}-{role}-{ACCOUNT}".lower()
+
+
+def key_of(applied: Applied, region: str) -> str:
+    kms = applied.aws.client("kms", region)
+    return str(kms.describe_key(KeyId=f"alias/{PREFIX}-{region}".lower())["KeyMetadata"]["Arn"])
+
+
+class Vpc:
+    """The VPC of a region, as EC2 describes it."""
+
+    def __init__(self, applied: Applied, region: str) -> None:
+        self.ec2 = applied.aws.client("ec2", region)
+        (vpc,) = self.ec2.describe_vpcs(Filters=[{"Name": "cidr", "Values": [CIDRS[region]]}])["Vpcs"]
+        self.id: str = vpc["VpcId"]
+        self.only = [{"Name": "vpc-id", "Values": [self.id]}]
+
+    def subnets(self, tier: str) -> dict[str, dict[str, Any]]:
+        """The subnets of a tier by id."""
+        found = self.ec2.describe_subnets(Filters=[*self.only, {"Name": "tag:Tier", "Values": [tier]}])
+        return {subnet["SubnetId"]: subnet for subnet in found["Subnets"]}
+
+    def default_route(self, subnet: str) -> dict[str, Any]:
+        """The default route of a subnet's own route table; none: {}."""
+        filters = [{"Name": "association.subnet-id", "Values": [subnet]}]
+        (table,) = self.ec2.describe_route_tables(Filters=filters)["RouteTables"]
+        routes = [route for route in table["Routes"] if route.get("DestinationCidrBlock") == "0.0.0.0/0"]
+        return routes[0] if routes else {}
+
+
+def test_every_stack_was_applied(applied: Applied) -> None:
+    assert set(applied.outputs) == {
+        *(f"state-{region}" for region in WARM_STANDBY.regions),
+        *(f"{PREFIX}-{role}" for role in ("access", *WARM_STANDBY.regions, "links", "edge")),
+    }
+
+
+@in_each_region
+def test_subnets(applied: Applied, region: str) -> None:
+    vpc = Vpc(applied, region)
+    tiers = {tier: vpc.subnets(tier) for tier in ("public", "private", "isolated")}
+    everywhere = [subnet for subnets in tiers.values() for subnet in subnets.values()]
+    assert [len(subnets) for subnets in tiers.values()] == [2, 2, 2]
+    ranges = [IPv4Network(subnet["CidrBlock"]) for subnet in everywhere]
+    assert all(each.subnet_of(IPv4Network(CIDRS[region])) for each in ranges)
+    assert not [(one, two) for one in ranges for two in ranges if one is not two and one.overlaps(two)]
+    for subnets in tiers.values():
+        assert len({subnet["AvailabilityZone"] for subnet in subnets.values()}) == 2
+    assert not any(subnet["MapPublicIpOnLaunch"] for subnet in everywhere)
+
+
+@in_each_region
+def test_public_subnets_reach_the_internet(applied: Applied, region: str) -> None:
+    vpc = Vpc(applied, region)
+    attached = [{"Name": "attachment.vpc-id", "Values": [vpc.id]}]
+    (gateway,) = vpc.ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]
+    for subnet in vpc.subnets("public"):
+        assert vpc.default_route(subnet)["GatewayId"] == gateway["InternetGatewayId"]
+
+
+@in_each_region
+def test_every_private_subnet_reaches_a_nat_gateway_of_its_vpc(applied: Applied, region: str) -> None:
+    vpc = Vpc(applied, region)
+    gateways = vpc.ec2.describe_nat_gateways(Filters=vpc.only)["NatGateways"]
+    assert len([gateway for gateway in gateways if gateway["State"] == "available"]) == 1
+    (gateway,) = gateways
+    assert gateway["SubnetId"] in vpc.subnets("public")
+    for subnet in vpc.subnets("private"):
+        assert vpc.default_route(subnet)["NatGatewayId"] == gateway["NatGatewayId"]
+
+
+@in_each_region
+def test_no_isolated_subnet_has_a_default_route(applied: Applied, region: str) -> None:
+    vpc = Vpc(applied, region)
+    subnets = vpc.subnets("isolated")
+    assert subnets
+    assert [vpc.default_route(subnet) for subnet in subnets] == [{}, {}]
+
+
+@in_each_region
+def test_default_security_group_is_closed_and_flow_logs_are_kept(applied: Applied, region: str) -> None:
+    vpc = Vpc(applied, region)
+    named = [*vpc.only, {"Name": "group-name", "Values": ["default"]}]
+    (group,) = vpc.ec2.describe_security_groups(Filters=named)["SecurityGroups"]
+    assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
+    flows = [{"Name": "resource-id", "Values": [vpc.id]}]
+    (flow,) = vpc.ec2.describe_flow_logs(Filters=flows)["FlowLogs"]
+    assert (flow["TrafficType"], flow["LogGroupName"]) == ("ALL", f"/{PREFIX}/{region}/network/flow-logs")
+    assert flow["DeliverLogsPermissionArn"] == f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-{region}-flow-logs"
+
+
+@in_each_region
+def test_everything_is_in_its_tier(applied: Applied, region: str) -> None:
+    aws, vpc = applied.aws, Vpc(applied, region)
+    (balancer,) = aws.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
+    assert {zone["SubnetId"] for zone in balancer["AvailabilityZones"]} == set(vpc.subnets("public"))
+    (group,) = aws.client("autoscaling", region).describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert set(group["VPCZoneIdentifier"].split(",")) == set(vpc.subnets("private"))
+    assert (group["MinSize"], group["DesiredCapacity"], group["MaxSize"]) == (1, 1, 3)
+    (subnets,) = aws.client("rds", region).describe_db_subnet_groups()["DBSubnetGroups"]
+    assert {each["SubnetIdentifier"] for each in subnets["Subnets"]} == set(vpc.subnets("isolated"))
+    (database,) = aws.client("rds", region).describe_db_instances()["DBInstances"]
+    assert database["DBSubnetGroup"]["VpcId"] == vpc.id
+
+
+def test_database_and_its_replica(applied: Applied) -> None:
+    (writer,), (replica,) = (
+        applied.aws.client("rds", region).describe_db_instances()["DBInstances"]
+        for region in WARM_STANDBY.regions
+    )
+    assert (writer["MultiAZ"], writer["BackupRetentionPeriod"]) == (True, 7)
+    assert replica["ReadReplicaSourceDBInstanceIdentifier"] == writer["DBInstanceArn"]
+    assert (replica["StorageEncrypted"], replica["KmsKeyId"]) == (True, key_of(applied, STANDBY))
+    assert (writer["StorageEncrypted"], writer["KmsKeyId"]) == (True, key_of(applied, ACTIVE))
+
+
+def test_bucket_is_replicated(applied: Applied) -> None:
+    s3 = applied.aws.client("s3", ACTIVE)
+    for region in WARM_STANDBY.regions:
+        versioning = applied.aws.client("s3", region).get_bucket_versioning(Bucket=bucket_of(region))
+        assert versioning["Status"] == "Enabled"
+    configuration = s3.get_bucket_replication(Bucket=bucket_of(ACTIVE))["ReplicationConfiguration"]
+    role = f"{PREFIX}-{ACTIVE}-replication"
+    assert configuration["Role"] == f"arn:aws:iam::{ACCOUNT}:role/{role}"
+    (rule,) = configuration["Rules"]
+    assert (rule["Status"], rule["DeleteMarkerReplication"]) == ("Enabled", {"Status": "Enabled"})
+    assert (rule["ID"], "Priority" in rule, "Filter" in rule) == (f"to-{STANDBY}", True, True)
+    destination = rule["Destination"]
+    assert destination["Bucket"] == f"arn:aws:s3:::{bucket_of(STANDBY)}"
+    assert destination["StorageClass"] == "STANDARD_IA"
+    alias = f"arn:aws:kms:{STANDBY}:{ACCOUNT}:alias/{PREFIX}-{STANDBY}".lower()
+    assert destination["EncryptionConfiguration"] == {"ReplicaKmsKeyID": alias}
+    kms = applied.aws.client("kms", STANDBY)
+    assert kms.describe_key(KeyId=alias)["KeyMetadata"]["Arn"] == key_of(applied, STANDBY)
+    assert destination["ReplicationTime"]["Status"] == destination["Metrics"]["Status"] == "Enabled"
+
+
+def test_replication_role_may_do_just_that(applied: Applied) -> None:
+    iam, name = applied.aws.client("iam", ACTIVE), f"{PREFIX}-{ACTIVE}-replication"
+    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    statements = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]["Statement"]
+    resources = {item for statement in statements for item in _many(statement["Resource"])}
+    source, copies = (f"arn:aws:s3:::{bucket_of(region)}" for region in WARM_STANDBY.regions)
+    assert resources == {source, f"{source}/*", f"{copies}/*"}
+    assert not [action for each in statements for action in _many(each["Action"]) if "*" in action]
+
+
+def _many(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_distribution_falls_over_to_the_replica(applied: Applied) -> None:
+    cloudfront = applied.aws.client("cloudfront", ACTIVE)
+    (summary,) = cloudfront.list_distributions()["DistributionList"]["Items"]
+    configuration = cloudfront.get_distribution_config(Id=summary["Id"])["DistributionConfig"]
+    origins = {each["Id"]: each for each in configuration["Origins"]["Items"]}
+    assert {name: each["DomainName"] for name, each in origins.items()} == {
+        region: f"{bucket_of(region)}.s3.{region}.amazonaws.com" for region in WARM_STANDBY.regions
+    }
+    (control,) = cloudfront.list_origin_access_controls()["OriginAccessControlList"]["Items"]
+    assert (control["SigningBehavior"], control["SigningProtocol"]) == ("always", "sigv4")
+    assert {each["OriginAccessControlId"] for each in origins.values()} == {control["Id"]}
+    (group,) = configuration["OriginGroups"]["Items"]
+    assert [each["OriginId"] for each in group["Members"]["Items"]] == [ACTIVE, STANDBY]
+    assert {500, 502, 503, 504} <= set(group["FailoverCriteria"]["StatusCodes"]["Items"])
+    behaviour = configuration["DefaultCacheBehavior"]
+    assert behaviour["TargetOriginId"] == group["Id"]
+    assert (behaviour["ViewerProtocolPolicy"], behaviour["Compress"]) == ("redirect-to-https", True)
+    assert behaviour["ResponseHeadersPolicyId"]
+    assert configuration["PriceClass"] == "PriceClass_100"
+
+
+@in_each_region
+def test_cdn_may_read_the_bucket_and_its_key(applied: Applied, region: str) -> None:
+    policies = [
+        applied.aws.client("s3", region).get_bucket_policy(Bucket=bucket_of(region))["Policy"],
+        applied.aws.client("kms", region).get_key_policy(KeyId=key_of(applied, region), PolicyName="default")[
+            "Policy"
+        ],
+    ]
+    for policy, action in zip(policies, ("s3:GetObject", "kms:Decrypt"), strict=True):
+        (statement,) = (
+            statement
+            for statement in json.loads(policy)["Statement"]
+            if statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        )
+        assert statement["Action"] == action
+        assert f"arn:aws:cloudfront::{ACCOUNT}:distribution/*" in json.dumps(statement["Condition"])
+
+
+def test_access_logs_of_the_distribution(applied: Applied) -> None:
+    logs = applied.aws.client("logs", "us-east-1")
+    (source,) = logs.describe_delivery_sources()["deliverySources"]
+    cloudfront = applied.aws.client("cloudfront", ACTIVE)
+    (summary,) = cloudfront.list_distributions()["DistributionList"]["Items"]
+    assert (source["logType"], source["resourceArns"]) == ("ACCESS_LOGS", [summary["ARN"]])
+    (destination,) = logs.describe_delivery_destinations()["deliveryDestinations"]
+    bucket = f"arn:aws:s3:::{bucket_of(ACTIVE, 'logs')}"
+    written = destination["deliveryDestinationConfiguration"]["destinationResourceArn"]
+    assert written.startswith(bucket)
+    (delivery,) = logs.describe_deliveries()["deliveries"]
+    assert delivery["deliverySourceName"] == source["name"]
+    assert delivery["deliveryDestinationArn"] == destination["arn"]
+
+
+def test_failures_and_lag_of_the_replication_raise_alarms(applied: Applied) -> None:
+    """Failures are counted where the source is, the lag is measured where the copies are."""
+    found = {}
+    for region in WARM_STANDBY.regions:
+        for alarm in applied.aws.client("cloudwatch", region).describe_alarms()["MetricAlarms"]:
+            found[region, alarm["MetricName"]] = alarm
+            assert alarm["AlarmActions"] == [f"arn:aws:sns:{region}:{ACCOUNT}:{PREFIX}-{region}-alerts"]
+            assert {each["Name"]: each["Value"] for each in alarm["Dimensions"]} == {
+                "SourceBucket": bucket_of(ACTIVE),
+                "DestinationBucket": bucket_of(STANDBY),
+                "RuleId": f"to-{STANDBY}",
+            }
+    assert set(found) == {(ACTIVE, "OperationsFailedReplication"), (STANDBY, "ReplicationLatency")}
+    assert found[STANDBY, "ReplicationLatency"]["Threshold"] == 900
+
+
+@in_each_region
+def test_alerts_are_encrypted_and_subscribed(applied: Applied, region: str) -> None:
+    sns = applied.aws.client("sns", region)
+    (topic,) = sns.list_topics()["Topics"]
+    attributes = sns.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
+    assert attributes["KmsMasterKeyId"] == key_of(applied, region)
+    (subscription,) = sns.list_subscriptions()["Subscriptions"]
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "operations@example.com")
+
+
+@in_each_region
+def test_monitor_listens_to_the_bucket(applied: Applied, region: str) -> None:
+    (function,) = applied.aws.client("lambda", region).list_functions()["Functions"]
+    assert function["FunctionName"] == f"{PREFIX}-{region}-replication-monitor"
+    assert (function["Timeout"], function["KMSKeyArn"]) == (300, key_of(applied, region))
+    s3 = applied.aws.client("s3", region)
+    listening = s3.get_bucket_notification_configuration(Bucket=bucket_of(region))
+    (notified,) = listening["LambdaFunctionConfigurations"]
+    assert notified["LambdaFunctionArn"] == function["FunctionArn"]
+    assert set(notified["Events"]) == {
+        "s3:ObjectCreated:*",
+        "s3:Replication:OperationFailedReplication",
+        "s3:Replication:OperationMissedThreshold",
+    }
+
+
+@in_each_region
+def test_log_groups_are_encrypted(applied: Applied, region: str) -> None:
+    groups = applied.aws.client("logs", region).describe_log_groups()["logGroups"]
+    database = f"/aws/rds/instance/{PREFIX}-{region}-orders".lower()
+    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
+        f"/{PREFIX}/{region}/web": 30,
+        f"/{PREFIX}/{region}/network/flow-logs": 30,
+        f"/aws/lambda/{PREFIX}-{region}-replication-monitor": 7,
+        f"{database}/postgresql": 30,
+        f"{database}/upgrade": 30,
+    }
+    assert {group["kmsKeyId"] for group in groups} == {key_of(applied, region)}
+
+
+@contextmanager
+def subscribed_queue(applied: Applied, region: str) -> Iterator[str]:
+    """A queue that is subscribed to the region's alerts for as long as the test takes."""
+    sqs, sns = applied.aws.client("sqs", region), applied.aws.client("sns", region)
+    queue = sqs.create_queue(QueueName="reader")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = f"arn:aws:sns:{region}:{ACCOUNT}:{PREFIX}-{region}-alerts"
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
+    yield queue
+    sns.unsubscribe(SubscriptionArn=subscription)
+    sqs.delete_queue(QueueUrl=queue)
+
+
+@in_each_region
+def test_an_object_that_is_written_is_told_on_the_topic(applied: Applied, region: str) -> None:
+    """S3's event, through the deployed function's own zip, to whoever reads the alerts."""
+    s3, sqs = (applied.aws.client(service, region) for service in ("s3", "sqs"))
+    with subscribed_queue(applied, region) as queue:
+        s3.put_object(Bucket=bucket_of(region), Key="reports/monday.txt", Body=b"content")
+        applied.aws.wait_for_functions(60)
+        (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    told = json.loads(message["Body"])
+    assert told["TopicArn"].endswith(f"{PREFIX}-{region}-alerts")
+    event = json.loads(told["Message"])
+    assert (event["bucket"], event["key"]) == (bucket_of(region), "reports/monday.txt")
+    assert event["event_name"].startswith("ObjectCreated:")
+    stream = applied.aws.client("logs", region).filter_log_events(
+        logGroupName=f"/aws/lambda/{PREFIX}-{region}-replication-monitor"
+    )
+    assert any("reports/" in event["message"] for event in stream["events"])
