@@ -30,10 +30,12 @@ _FORMATS: dict[str, tuple[str, Callable[[str, str], bytes]]] = {
 }
 
 
+# Services whose wire format does not show in the request; Lambda's is REST with JSON.
+_OF_SERVICES = {"s3": "s3", "ec2": "ec2", "lambda": "json"}
+
+
 def _wire_format(environ: dict[str, Any], service: str) -> str:
-    if service in ("s3", "ec2"):
-        return service
-    return "json" if "HTTP_X_AMZ_TARGET" in environ else "query"
+    return _OF_SERVICES.get(service, "json" if "HTTP_X_AMZ_TARGET" in environ else "query")
 
 
 def error_answer(

@@ -27,8 +27,9 @@ class Kind(NamedTuple):
         return (identifier for identifier in pages.search(self.path) if identifier)
 
 
-# Terminated instances and deleted endpoints are gone, AWS only shows them for another hour; a secret
-# that is scheduled for deletion is not gone: its name stays taken. /aws/… are AWS's public parameters.
+# Terminated instances, deleted endpoints and NAT gateways are gone, AWS only shows them for another hour;
+# a secret that is scheduled for deletion is not gone: its name stays taken. /aws/… are AWS's public
+# parameters, and default.… the parameter groups that it makes itself and that nobody can delete.
 REGIONAL = (
     Kind(
         "autoscaling:group",
@@ -42,19 +43,23 @@ REGIONAL = (
     ),
     Kind("dynamodb:backup", "dynamodb", "list_backups", "BackupSummaries[].BackupArn"),
     Kind("dynamodb:table", "dynamodb", "list_tables", "TableNames"),
+    Kind("ec2:flow-log", "ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
     Kind(
         "ec2:instance",
         "ec2",
         "describe_instances",
         "Reservations[].Instances[?State.Name != 'terminated'].InstanceId[]",
     ),
+    Kind("ec2:internet-gateway", "ec2", "describe_internet_gateways", "InternetGateways[].InternetGatewayId"),
     Kind("ec2:launch-template", "ec2", "describe_launch_templates", "LaunchTemplates[].LaunchTemplateName"),
+    Kind("ec2:nat-gateway", "ec2", "describe_nat_gateways", "NatGateways[?State != 'deleted'].NatGatewayId"),
     Kind(
         "ec2:network-interface",
         "ec2",
         "describe_network_interfaces",
         "NetworkInterfaces[].NetworkInterfaceId",
     ),
+    Kind("ec2:route-table", "ec2", "describe_route_tables", "RouteTables[].RouteTableId"),
     Kind("ec2:security-group", "ec2", "describe_security_groups", "SecurityGroups[].GroupId"),
     Kind(
         "ec2:security-group-rule",
@@ -71,13 +76,19 @@ REGIONAL = (
     Kind("elbv2:load-balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     Kind("elbv2:target-group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
     Kind("kms:alias", "kms", "list_aliases", "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
+    Kind("lambda:function", "lambda", "list_functions", "Functions[].FunctionName"),
+    Kind("logs:delivery", "logs", "describe_deliveries", "deliveries[].id"),
+    Kind(
+        "logs:delivery-destination", "logs", "describe_delivery_destinations", "deliveryDestinations[].name"
+    ),
+    Kind("logs:delivery-source", "logs", "describe_delivery_sources", "deliverySources[].name"),
     Kind("logs:log-group", "logs", "describe_log_groups", "logGroups[].logGroupName"),
     Kind("rds:db", "rds", "describe_db_instances", "DBInstances[].DBInstanceIdentifier"),
     Kind(
         "rds:parameter-group",
         "rds",
         "describe_db_parameter_groups",
-        "DBParameterGroups[].DBParameterGroupName",
+        "DBParameterGroups[?!starts_with(DBParameterGroupName, 'default.')].DBParameterGroupName",
     ),
     Kind("rds:snapshot", "rds", "describe_db_snapshots", "DBSnapshots[].DBSnapshotIdentifier"),
     Kind("rds:subnet-group", "rds", "describe_db_subnet_groups", "DBSubnetGroups[].DBSubnetGroupName"),
@@ -93,11 +104,25 @@ REGIONAL = (
     Kind("ssm:parameter", "ssm", "describe_parameters", "Parameters[?!starts_with(Name, '/aws/')].Name"),
 )
 
-IAM = (
+# What exists once in an account, whatever the region.
+GLOBAL_KINDS = (
+    Kind("cloudfront:distribution", "cloudfront", "list_distributions", "DistributionList.Items[].Id"),
+    Kind(
+        "cloudfront:origin-access-control",
+        "cloudfront",
+        "list_origin_access_controls",
+        "OriginAccessControlList.Items[].Id",
+    ),
     Kind("iam:instance-profile", "iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
     Kind("iam:policy", "iam", "list_policies", "Policies[].PolicyName", {"Scope": "Local"}),
     Kind("iam:role", "iam", "list_roles", "Roles[].RoleName"),
 )
+
+
+def _addresses(aws: Emulator, region: str) -> Iterator[str]:
+    """Elastic IP addresses, which EC2 lists without pages."""
+    for address in aws.client("ec2", region).describe_addresses()["Addresses"]:
+        yield address["AllocationId"]
 
 
 def _customer_keys(aws: Emulator, region: str) -> Iterator[str]:
@@ -123,6 +148,7 @@ def _buckets(aws: Emulator, region: str) -> Iterator[str]:
 
 
 BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
+    "ec2:address": _addresses,
     "kms:key": _customer_keys,
     "s3:bucket": _buckets,
 }
@@ -131,7 +157,7 @@ BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
 def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
     """(region, kind) -> the identifiers of what exists, sorted; empty where nothing of a kind does.
 
-    IAM's roles, policies and instance profiles stand under the region "global". KMS keys that are
+    What is in no region (of IAM and CloudFront) stands under the region "global". KMS keys that are
     pending deletion are left out, and so are AWS's own keys, aliases, policies and parameters.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -140,6 +166,6 @@ def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tu
             found[region, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, region))))
         for name, list_by_hand in BY_HAND.items():
             found[region, name] = tuple(sorted(list_by_hand(aws, region)))
-    for kind in IAM:
+    for kind in GLOBAL_KINDS:
         found[GLOBAL, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, "us-east-1"))))
     return found

@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,12 @@ class RegionSwitch:
         """Serve these regions again."""
         with self._lock:
             self._off.difference_update(regions)
+
+    @contextmanager
+    def between_requests(self) -> Iterator[None]:
+        """A time in which no request is served, for whoever reads or writes moto's state directly."""
+        with self._lock:
+            yield
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one WSGI request."""

@@ -69,12 +69,15 @@ class Emulator:
             with _listen(self._port) as listener:
                 # moto takes a second to import: who asks for nothing but `--help` does not pay for it
                 from emulator.account import SETTINGS, moto_application, reset, settings
+                from emulator.functions import Functions
 
                 stack.enter_context(settings(SETTINGS))
                 reset()
                 stack.callback(reset)
                 self._switch = RegionSwitch(moto_application())
                 self._server = _serve(self._switch, listener)
+            functions = Functions(self.environment, self._switch.between_requests)
+            self._functions = stack.enter_context(functions)
             self._clients: dict[tuple[str, str], Any] = {}
             self._thread = Thread(
                 target=self._server.serve_forever, args=(0.05,), name="emulator", daemon=True
@@ -83,13 +86,19 @@ class Emulator:
             self._until_stopped = stack.pop_all()
 
     def stop(self) -> None:
-        """Close the port, wait for the requests under way and forget every resource. Twice is harmless."""
+        """Wait for Lambda functions, close the port, wait for requests and forget every resource.
+
+        A function that was invoked runs to its end, or to its time-out. Twice is harmless.
+        """
         if self._server is None:
             return
         with self._until_stopped:
-            self._server.shutdown()
-            self._thread.join()
-            self._server = None
+            try:
+                self._functions.wait(timeout=None)
+            finally:
+                self._server.shutdown()
+                self._thread.join()
+                self._server = None
 
     @property
     def url(self) -> str:
@@ -112,6 +121,13 @@ class Emulator:
                 service, region_name=region, endpoint_url=url, config=config
             )
         return self._clients[service, region]
+
+    def wait_for_functions(self, timeout: float = 30) -> None:
+        """Return once every Lambda function that was invoked has ended, and what they caused in turn.
+
+        Raises TimeoutError after `timeout` seconds. What they printed is in their log groups then.
+        """
+        self._functions.wait(timeout)
 
     def switch_off(self, *regions: str) -> None:
         """Answer 503 to every request of these regions; "global" stands for IAM, Route 53, CloudFront, …"""

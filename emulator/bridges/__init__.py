@@ -7,11 +7,13 @@ what it does not prove, and has a test that fails once moto no longer needs it.
 
 from typing import Any
 
-from emulator.bridges import autoscaling, ec2, iam, rds, s3
+from emulator.bridges import autoscaling, awslambda, cloudfront, ec2, iam, rds, s3
 from emulator.bridges.patch import Patch
 
 BRIDGES: dict[str, tuple[Patch, ...]] = {
     "autoscaling": autoscaling.PATCHES,
+    "awslambda": awslambda.PATCHES,
+    "cloudfront": cloudfront.PATCHES,
     "ec2": ec2.PATCHES,
     "iam": iam.PATCHES,
     "rds": rds.PATCHES,

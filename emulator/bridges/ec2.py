@@ -1,12 +1,13 @@
-"""EC2: descriptions of security-group rules, tags of launch templates, interfaces of instances.
+"""EC2: descriptions of security-group rules, tags of launch templates, network interfaces.
 
 moto keeps the description of a rule for a CIDR block only: those for another group or a prefix
 list come back without one. And it counts the tags of the launch template itself among the tags
 that its instances are given, so that they read back as one `tag_specifications` too many; later
 changes of these tags it does not show. The network interface that an instance is started with stays
-behind when the instance is terminated.
+behind when the instance is terminated, and that of a NAT gateway, with its address, when it is deleted.
 
-Does not prove: that a rule lets traffic through, that an instance starts from the template.
+Does not prove: that a rule or a route lets traffic through, that an instance starts from the template,
+that a flow log is written, that a zone has the type or the endpoint service that moto lists.
 """
 
 import inspect
@@ -15,6 +16,7 @@ from typing import Any
 
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 from emulator.bridges.patch import Patch
@@ -65,10 +67,23 @@ def _gone_with_the_instance(prepare: Callable[..., None]) -> Callable[..., None]
     return prepare_nics
 
 
+def _gone_with_the_gateway(delete: Callable[..., NatGateway]) -> Callable[..., NatGateway]:
+    def delete_nat_gateway(self: Any, nat_gateway_id: str) -> NatGateway:
+        gateway = delete(self, nat_gateway_id)
+        for address in self.describe_addresses():
+            if address.eni is gateway._eni:
+                self.disassociate_address(address.public_ip)
+        self.enis.pop(gateway._eni.id, None)
+        return gateway
+
+    return delete_nat_gateway
+
+
 PATCHES = (
     Patch(SecurityGroupRule, "__init__", _remember_prefix_list),
     Patch(SecurityGroupRule, "description", _any_description),
     Patch(Instance, "prep_nics", _gone_with_the_instance),
+    Patch(NatGatewayBackend, "delete_nat_gateway", _gone_with_the_gateway),
     Patch(LaunchTemplate, "__init__", _own_tags_apart),
     Patch(LaunchTemplate, "tags", _current_tags),
 )

@@ -10,17 +10,26 @@ bucket's policy, and breaks on a statement whose principal is "*" or whose resou
 Where versioning is suspended, as Terraform leaves a bucket that it is about to delete, moto deletes
 all versions of a key at once and breaks on a delete marker among them.
 
+Of a replication rule moto answers neither the filter nor what becomes of delete markers, encrypted
+objects and replicas. Its event notifications lack the version, the sequencer, and who did what whence.
+
 Does not prove: that the policy refuses plain HTTP, that any other condition has an effect, that a
-log is ever delivered.
+log is ever delivered, that anything is replicated (nothing is, and no replication event is sent), that
+S3 accepts a notification's destination.
 """
 
 import copy
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3 import notifications
+from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket, FakeDeleteMarker
+from moto.s3.responses import S3Response
 
 from emulator.bridges.patch import Patch
 
@@ -82,8 +91,51 @@ def _nothing_to_dispose_of(_: None) -> Callable[..., None]:
     return dispose
 
 
+def _filter(given: dict[str, Any] | None) -> dict[str, Any]:
+    """The filter of a replication rule, from XML's names to those of the answer's fields."""
+    if not given:
+        return {"Prefix": ""}
+    if "And" in given:
+        return {"And": given["And"] | {"Tags": _as_list(given["And"].get("Tag", []))}}
+    return {name: value or "" for name, value in given.items()}
+
+
+def _whole_rules(_: Callable[..., Any]) -> Callable[..., Any]:
+    def get_bucket_replication(self: S3Response) -> Any:
+        self.data["Action"] = "GetBucketReplication"
+        replication = self.backend.get_bucket_replication(self.bucket_name)
+        if not replication:
+            raise ReplicationConfigurationNotFoundError(bucket_name=self.bucket_name)
+        kept = {"DeleteMarkerReplication": {"Status": "Disabled"}}
+        rules = [kept | rule | {"Filter": _filter(rule.get("Filter"))} for rule in replication["Rule"]]
+        answer = {"ReplicationConfiguration": {"Role": replication["Role"], "Rules": rules}}
+        return self.serialized(ActionResult(answer))
+
+    return get_bucket_replication
+
+
+def _whole_event(event: Callable[..., Any]) -> Callable[..., Any]:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    def get_s3_event(event_name: str, bucket: FakeBucket, key: Any, notification_id: str) -> Any:
+        body = event(event_name, bucket, key, notification_id)
+        owner = {"principalId": bucket.account_id}
+        for record in body["Records"]:
+            record["userIdentity"] = {"principalId": f"AWS:{bucket.account_id}"}
+            record["requestParameters"] = {"sourceIPAddress": "127.0.0.1"}
+            record["responseElements"] = {"x-amz-request-id": "EMULATED", "x-amz-id-2": "EMULATED"}
+            record["s3"]["bucket"]["ownerIdentity"] = owner
+            record["s3"]["object"]["sequencer"] = f"{time.time_ns():016X}"
+            if bucket.is_versioned:
+                record["s3"]["object"]["versionId"] = key.version_id
+        return body
+
+    return get_s3_event
+
+
 PATCHES = (
     Patch(FakeBucket, "get_permission", _as_if_by_tls),
     Patch(FakeBucket, "_log_permissions_enabled_policy", _any_spelling),
     Patch(FakeDeleteMarker, "dispose", _nothing_to_dispose_of),
+    Patch(S3Response, "get_bucket_replication", _whole_rules),
+    Patch(notifications, "_get_s3_event", _whole_event),
 )

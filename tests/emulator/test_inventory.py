@@ -3,9 +3,19 @@ from collections.abc import Iterator
 import pytest
 
 from emulator import Emulator
-from emulator.inventory import inventory
+from emulator.inventory import BY_HAND, GLOBAL_KINDS, REGIONAL, inventory
 
 REGIONS = ("us-east-1", "us-west-2")
+
+
+LISTED = {kind.name: kind for kind in (*REGIONAL, *GLOBAL_KINDS)}
+
+
+def _found(aws: Emulator, region: str, name: str) -> tuple[str, ...]:
+    """One kind of an inventory, without the wait for all others."""
+    if name in BY_HAND:
+        return tuple(sorted(BY_HAND[name](aws, region)))
+    return tuple(sorted(LISTED[name].identifiers(aws.client(LISTED[name].service, region))))
 
 
 @pytest.fixture(scope="module")
@@ -35,29 +45,35 @@ def test_what_was_made_is_found_in_its_region_only(aws: Emulator) -> None:
 def test_a_new_account_has_default_networks_and_nothing_of_ours(aws: Emulator) -> None:
     found = inventory(aws, ["eu-west-1"])
     kinds = {kind for (region, kind), identifiers in found.items() if region == "eu-west-1" and identifiers}
-    assert kinds == {"ec2:security-group", "ec2:security-group-rule", "ec2:subnet", "ec2:vpc"}
+    assert kinds == {
+        "ec2:route-table",
+        "ec2:security-group",
+        "ec2:security-group-rule",
+        "ec2:subnet",
+        "ec2:vpc",
+    }
 
 
 def test_a_key_is_gone_once_its_deletion_is_scheduled(aws: Emulator) -> None:
     kms = aws.client("kms", "us-west-2")
     keys = sorted(kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
-    assert inventory(aws, ["us-west-2"])["us-west-2", "kms:key"] == tuple(keys)
+    assert _found(aws, "us-west-2", "kms:key") == tuple(keys)
     kms.schedule_key_deletion(KeyId=keys[0], PendingWindowInDays=7)
-    assert inventory(aws, ["us-west-2"])["us-west-2", "kms:key"] == (keys[1],)
+    assert _found(aws, "us-west-2", "kms:key") == (keys[1],)
 
 
 def test_keys_of_awss_own_are_not_ours(aws: Emulator) -> None:
-    before = inventory(aws, ["us-east-1"])["us-east-1", "kms:key"]
+    before = _found(aws, "us-east-1", "kms:key")
     aws.client("ec2", "us-east-1").create_volume(AvailabilityZone="us-east-1a", Size=1, Encrypted=True)
     assert len(aws.client("kms", "us-east-1").list_keys()["Keys"]) == 1
-    assert inventory(aws, ["us-east-1"])["us-east-1", "kms:key"] == before == ()
+    assert _found(aws, "us-east-1", "kms:key") == before == ()
 
 
 def test_public_parameters_are_not_ours(aws: Emulator) -> None:
     ssm = aws.client("ssm", "us-east-1")
     ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
     ssm.put_parameter(Name="/orders/size", Type="String", Value="small")
-    assert inventory(aws, ["us-east-1"])["us-east-1", "ssm:parameter"] == ("/orders/size",)
+    assert _found(aws, "us-east-1", "ssm:parameter") == ("/orders/size",)
 
 
 def test_a_deleted_endpoint_is_gone(aws: Emulator) -> None:
@@ -66,24 +82,78 @@ def test_a_deleted_endpoint_is_gone(aws: Emulator) -> None:
     service = "com.amazonaws.us-east-1.s3"
     made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, VpcEndpointType="Gateway")
     endpoint = made["VpcEndpoint"]["VpcEndpointId"]
-    assert inventory(aws, ["us-east-1"])["us-east-1", "ec2:vpc-endpoint"] == (endpoint,)
+    assert _found(aws, "us-east-1", "ec2:vpc-endpoint") == (endpoint,)
     ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    assert inventory(aws, ["us-east-1"])["us-east-1", "ec2:vpc-endpoint"] == ()
+    assert _found(aws, "us-east-1", "ec2:vpc-endpoint") == ()
 
 
 def test_a_secret_is_not_gone_while_its_deletion_is_scheduled(aws: Emulator) -> None:
     secrets = aws.client("secretsmanager", "us-west-2")
     secrets.create_secret(Name="orders", SecretString="value")
     secrets.delete_secret(SecretId="orders", RecoveryWindowInDays=7)
-    assert inventory(aws, ["us-west-2"])["us-west-2", "secretsmanager:secret"] == ("orders",)
+    assert _found(aws, "us-west-2", "secretsmanager:secret") == ("orders",)
     secrets.delete_secret(SecretId="orders", ForceDeleteWithoutRecovery=True)
-    assert inventory(aws, ["us-west-2"])["us-west-2", "secretsmanager:secret"] == ()
+    assert _found(aws, "us-west-2", "secretsmanager:secret") == ()
 
 
 def test_a_terminated_instance_is_gone(aws: Emulator) -> None:
     ec2 = aws.client("ec2", "us-west-2")
     launched = ec2.run_instances(ImageId="ami-12345678", InstanceType="t3.micro", MinCount=1, MaxCount=1)
     instance = launched["Instances"][0]["InstanceId"]
-    assert inventory(aws, ["us-west-2"])["us-west-2", "ec2:instance"] == (instance,)
+    assert _found(aws, "us-west-2", "ec2:instance") == (instance,)
     ec2.terminate_instances(InstanceIds=[instance])
-    assert inventory(aws, ["us-west-2"])["us-west-2", "ec2:instance"] == ()
+    assert _found(aws, "us-west-2", "ec2:instance") == ()
+
+
+def test_a_nat_gateway_and_its_address_are_found_and_gone(aws: Emulator) -> None:
+    ec2 = aws.client("ec2", "us-west-2")
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    assert _found(aws, "us-west-2", "ec2:nat-gateway") == (made,)
+    assert _found(aws, "us-west-2", "ec2:address") == (address,)
+    ec2.delete_nat_gateway(NatGatewayId=made)
+    ec2.release_address(AllocationId=address)
+    assert _found(aws, "us-west-2", "ec2:nat-gateway") == _found(aws, "us-west-2", "ec2:address") == ()
+
+
+def test_parameter_groups_of_awss_own_are_not_ours(aws: Emulator) -> None:
+    aws.client("rds", "us-west-2").create_db_instance(
+        DBInstanceIdentifier="orders",
+        Engine="postgres",
+        EngineVersion="16.4",
+        DBInstanceClass="db.t3.micro",
+        AllocatedStorage=20,
+        MasterUsername="tap",
+        MasterUserPassword="not-a-secret",
+    )
+    assert aws.client("rds", "us-west-2").describe_db_parameter_groups()["DBParameterGroups"]
+    assert _found(aws, "us-west-2", "rds:parameter-group") == ()
+
+
+def test_what_is_in_no_region_is_global(aws: Emulator) -> None:
+    control = aws.client("cloudfront", "us-east-1").create_origin_access_control(
+        OriginAccessControlConfig={
+            "Name": "content",
+            "SigningProtocol": "sigv4",
+            "SigningBehavior": "always",
+            "OriginAccessControlOriginType": "s3",
+        }
+    )["OriginAccessControl"]["Id"]
+    found = inventory(aws, [])
+    assert found["global", "cloudfront:origin-access-control"] == (control,)
+    assert found["global", "cloudfront:distribution"] == ()
+
+
+def test_log_deliveries_are_found(aws: Emulator) -> None:
+    logs = aws.client("logs", "us-east-1")
+    target = {"destinationResourceArn": "arn:aws:s3:::logs"}
+    destination = logs.put_delivery_destination(name="bucket", deliveryDestinationConfiguration=target)
+    distribution = "arn:aws:cloudfront::123456789012:distribution/E2QWRUHAPOMQZL"
+    logs.put_delivery_source(name="cdn", resourceArn=distribution, logType="ACCESS_LOGS")
+    delivery = logs.create_delivery(
+        deliverySourceName="cdn", deliveryDestinationArn=destination["deliveryDestination"]["arn"]
+    )["delivery"]["id"]
+    assert _found(aws, "us-east-1", "logs:delivery") == (delivery,)
+    assert _found(aws, "us-east-1", "logs:delivery-source") == ("cdn",)
+    assert _found(aws, "us-east-1", "logs:delivery-destination") == ("bucket",)

@@ -1,7 +1,10 @@
 import os
 import socket
 import threading
+from io import BytesIO
+from pathlib import Path
 from unittest.mock import patch
+from zipfile import ZipFile
 
 import boto3
 import pytest
@@ -30,6 +33,27 @@ def test_stop_closes_the_port_and_ends_the_thread() -> None:
         assert _is_open(url)
     assert not _is_open(url)
     assert "emulator" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_stop_waits_for_functions(tmp_path: Path) -> None:
+    code, told = BytesIO(), tmp_path / "told"
+    with ZipFile(code, "w") as archive:
+        write = f"open({str(told)!r}, 'w').write('done')"
+        archive.writestr("late.py", f"import time\ndef handler(*_):\n    time.sleep(0.1)\n    {write}\n")
+    with Emulator() as aws:
+        role = aws.client("iam", "us-east-1").create_role(
+            RoleName="any", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}'
+        )["Role"]["Arn"]
+        functions = aws.client("lambda", "us-west-2")
+        functions.create_function(
+            FunctionName="late",
+            Runtime="python3.13",
+            Handler="late.handler",
+            Role=role,
+            Code={"ZipFile": code.getvalue()},
+        )
+        functions.invoke(FunctionName="late", InvocationType="Event")
+    assert told.read_text() == "done"
 
 
 def test_stop_without_start_and_twice_is_harmless() -> None:

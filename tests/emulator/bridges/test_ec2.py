@@ -69,12 +69,39 @@ def takes_the_interface_of_a_terminated_instance(client: Callable[[str, str], An
     return instance["NetworkInterfaces"][0]["NetworkInterfaceId"] not in held
 
 
+def _deleted_nat_gateway(client: Callable[[str, str], Any]) -> tuple[Any, dict[str, str], str]:
+    """The EC2 client, what the gateway said of its address, and the address's allocation id."""
+    ec2 = client("ec2", REGION)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    gateway = ec2.describe_nat_gateways(NatGatewayIds=[made])["NatGateways"][0]
+    ec2.delete_nat_gateway(NatGatewayId=made)
+    return ec2, gateway["NatGatewayAddresses"][0], address
+
+
+def takes_the_interface_of_a_deleted_nat_gateway(client: Callable[[str, str], Any]) -> bool:
+    """deletes the network interface of a NAT gateway with it:"""
+    ec2, address, _ = _deleted_nat_gateway(client)
+    held = [each["NetworkInterfaceId"] for each in ec2.describe_network_interfaces()["NetworkInterfaces"]]
+    return address["NetworkInterfaceId"] not in held
+
+
+def frees_the_address_of_a_deleted_nat_gateway(client: Callable[[str, str], Any]) -> bool:
+    """disassociates the address of a NAT gateway that is deleted:"""
+    ec2, _, allocation = _deleted_nat_gateway(client)
+    (address,) = ec2.describe_addresses(AllocationIds=[allocation])["Addresses"]
+    return not address.get("AssociationId")
+
+
 PROBES = (
     keeps_description_of_group_rule,
     keeps_description_of_prefix_list_rule,
     keeps_template_tags_apart,
     shows_changed_template_tags,
     takes_the_interface_of_a_terminated_instance,
+    takes_the_interface_of_a_deleted_nat_gateway,
+    frees_the_address_of_a_deleted_nat_gateway,
 )
 
 
@@ -117,3 +144,13 @@ def test_an_interface_stays_if_its_instance_was_told_so(aws: Emulator, goes: boo
     ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
     held = [each["NetworkInterfaceId"] for each in ec2.describe_network_interfaces()["NetworkInterfaces"]]
     assert (instance["NetworkInterfaces"][0]["NetworkInterfaceId"] not in held) is goes
+
+
+def test_a_private_nat_gateway_has_no_address_to_free(aws: Emulator) -> None:
+    ec2 = aws.client("ec2", REGION)
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")["NatGateway"]["NatGatewayId"]
+    other = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.delete_nat_gateway(NatGatewayId=made)
+    assert ec2.describe_nat_gateways(NatGatewayIds=[made])["NatGateways"][0]["State"] == "deleted"
+    assert len(ec2.describe_addresses(AllocationIds=[other])["Addresses"]) == 1

@@ -63,10 +63,81 @@ def empties_a_bucket_whose_versioning_is_suspended(client: Callable[[str, str], 
     return "Versions" not in left and "DeleteMarkers" not in left
 
 
+def _replication(client: Callable[[str, str], Any], name: str, *rules: dict[str, Any]) -> Any:
+    """The replication rules that are read back of a new bucket with these."""
+    s3 = client("s3", REGION)
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    given = {"Role": "arn:aws:iam::123456789012:role/replication", "Rules": list(rules)}
+    s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=given)
+    return s3.get_bucket_replication(Bucket=name)["ReplicationConfiguration"]["Rules"]
+
+
+RULE = {
+    "ID": "all",
+    "Priority": 1,
+    "Status": "Enabled",
+    "Filter": {"Prefix": "orders/"},
+    "DeleteMarkerReplication": {"Status": "Enabled"},
+    "SourceSelectionCriteria": {
+        "SseKmsEncryptedObjects": {"Status": "Enabled"},
+        "ReplicaModifications": {"Status": "Enabled"},
+    },
+    "Destination": {
+        "Bucket": "arn:aws:s3:::replica",
+        "StorageClass": "STANDARD_IA",
+        "EncryptionConfiguration": {"ReplicaKmsKeyID": "arn:aws:kms:eu-west-1:123456789012:alias/tap"},
+        "ReplicationTime": {"Status": "Enabled", "Time": {"Minutes": 15}},
+        "Metrics": {"Status": "Enabled", "EventThreshold": {"Minutes": 15}},
+    },
+}
+SHORT = {
+    "ID": "short",
+    "Priority": 2,
+    "Status": "Disabled",
+    "Destination": {"Bucket": "arn:aws:s3:::replica"},
+}
+MARKERS_STAY = {"DeleteMarkerReplication": {"Status": "Disabled"}}
+
+
+def keeps_replication_rules(client: Callable[[str, str], Any]) -> bool:
+    """reads all of a replication rule:"""
+    return bool(_replication(client, "replicated", RULE) == [RULE])
+
+
+def _event_of_an_object(client: Callable[[str, str], Any], bucket: str, versioning: str) -> Any:
+    """The version of an object that was put into a new bucket, and the record that a queue got of it."""
+    s3, queues = client("s3", REGION), client("sqs", REGION)
+    queue = queues.create_queue(QueueName=bucket)["QueueUrl"]
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": versioning})
+    target = {"QueueArn": f"arn:aws:sqs:{REGION}:123456789012:{bucket}", "Events": ["s3:ObjectCreated:*"]}
+    notifications = {"QueueConfigurations": [target]}
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=notifications)
+    version = s3.put_object(Bucket=bucket, Key="red flower.jpg", Body=b"v").get("VersionId")
+    messages = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    (record,) = json.loads(messages[-1]["Body"])["Records"]
+    return version, record
+
+
+def sends_whole_events(client: Callable[[str, str], Any]) -> bool:
+    """sends events with version and sequencer:"""
+    version, record = _event_of_an_object(client, "watched", "Enabled")
+    found = record["s3"]["object"]
+    return (
+        (record["eventName"], found["key"]) == ("ObjectCreated:Put", "red+flower.jpg")
+        and found.get("versionId") == version
+        and int(found.get("sequencer", "0"), 16) > 0
+        and {"userIdentity", "requestParameters", "responseElements"} <= record.keys()
+    )
+
+
 PROBES = (
     serves_a_tls_only_bucket,
     reads_log_permission_among_others,
     empties_a_bucket_whose_versioning_is_suspended,
+    keeps_replication_rules,
+    sends_whole_events,
 )
 
 
@@ -105,3 +176,33 @@ def test_logging_needs_the_permission_on_the_prefix(aws: Emulator) -> None:
     target = {"TargetBucket": "narrow", "TargetPrefix": "s3/"}
     with pytest.raises(s3.exceptions.ClientError, match="InvalidTargetBucketForLogging"):
         s3.put_bucket_logging(Bucket="narrow", BucketLoggingStatus={"LoggingEnabled": target})
+
+
+def test_rules_with_every_kind_of_filter(aws: Emulator) -> None:
+    tags = [{"Key": "kind", "Value": "order"}, {"Key": "size", "Value": "small"}]
+    filters = (
+        {"Prefix": ""},
+        {"Tag": tags[0]},
+        {"And": {"Prefix": "orders/", "Tags": tags}},
+        {"And": {"Prefix": "one/", "Tags": tags[:1]}},
+    )
+    rules = [
+        SHORT | MARKERS_STAY | {"ID": str(number), "Filter": each} for number, each in enumerate(filters)
+    ]
+    assert _replication(aws.client, "filtered", *rules) == rules
+
+
+def test_a_rule_that_says_little_has_awss_defaults(aws: Emulator) -> None:
+    assert _replication(aws.client, "short", SHORT) == [SHORT | MARKERS_STAY | {"Filter": {"Prefix": ""}}]
+
+
+def test_a_bucket_that_replicates_nothing(aws: Emulator) -> None:
+    s3 = aws.client("s3", REGION)
+    s3.create_bucket(Bucket="alone")
+    with pytest.raises(s3.exceptions.ClientError, match="ReplicationConfigurationNotFoundError"):
+        s3.get_bucket_replication(Bucket="alone")
+
+
+def test_objects_without_versions_have_none_in_their_events(aws: Emulator) -> None:
+    _, record = _event_of_an_object(aws.client, "unversioned", "Suspended")
+    assert "versionId" not in record["s3"]["object"]
