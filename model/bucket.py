@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.spec import Spec, clash, once_each
+from model.spec import Matches, Spec, clash, once_each
 
 #: The role of a region's log bucket in names; no bucket of a deployment may have it as its label.
 LOG_BUCKET_ROLE = "logs"
@@ -16,6 +16,9 @@ S3_EVENTS = {
     "replication_failed": "s3:Replication:OperationFailedReplication",
     "replication_missed_threshold": "s3:Replication:OperationMissedThreshold",
 }
+
+#: Characters that mean something else in policies and to Terraform are left out: * ? $ and braces.
+PREFIX = Matches(r"[A-Za-z0-9!_.'()/=+@:-]*", "letters, digits and ! _ . ' ( ) / = + @ : -")
 
 MonitoredEvent = Literal["object_created", "replication_failed", "replication_missed_threshold"]
 
@@ -41,7 +44,7 @@ class Bucket(Spec):
         default="STANDARD_IA",
         description="Storage class of the copies: one of those that are read at once, also in a failover.",
     )
-    replication_prefix: str = Field(
+    replication_prefix: Annotated[str, PREFIX] = Field(
         default="",
         max_length=1024,
         description="Beginning of the keys of the objects that are copied; all if left out.",

@@ -178,7 +178,9 @@ def _replication(context: Context, replications: Sequence[BucketReplication]) ->
         copies = sorted({context.bucket_arn(each.label) for each in others})
         yield allow(
             "ReplicationWrites",
-            ("kms:Encrypt", "kms:GenerateDataKey"),
+            # To decrypt is asked for bucket keys
+            # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
+            ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
             THIS_KEY,
             principal={"AWS": roles[0] if len(roles) == 1 else roles},
             condition=_objects(context, copies),

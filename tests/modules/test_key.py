@@ -123,7 +123,10 @@ def test_who_may_do_what_with_objects(alone: Alone, context: Context) -> None:
     } == {
         "InstancesReadAndWriteObjects": (INSTANCES, ["kms:Decrypt", "kms:GenerateDataKey"]),
         "ReplicationReads": (f"{ROLE}-us-east-1-replication", "kms:Decrypt"),
-        "ReplicationWrites": (f"{ROLE}-eu-west-1-replication", ["kms:Encrypt", "kms:GenerateDataKey"]),
+        "ReplicationWrites": (
+            f"{ROLE}-eu-west-1-replication",
+            ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        ),
     }
     bucket = f"arn:aws:s3:::tap-staging-us-east-1-assets-{ACCOUNT}"
     for sid in ("InstancesReadAndWriteObjects", "ReplicationReads", "ReplicationWrites"):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.context import CALLER_ACCOUNT, Context
@@ -61,6 +61,10 @@ described = st.tuples(deployments, environments, labels) | longest
 REGIONS = {len(region): region for region in ELB_ACCOUNTS}.values()
 
 
+#: No deadline: one example makes thousands of names.
+unhurried = settings(deadline=None)
+
+
 def everywhere(deployment: str, environment: str) -> list[Context]:
     return [Context(deployment, environment, region, ACCOUNT) for region in REGIONS]
 
@@ -69,6 +73,7 @@ def test_every_type_is_held_to_a_rule() -> None:
     assert ACCEPTED.keys() == LIMITS.keys()
 
 
+@unhurried
 @given(described)
 def test_names_are_accepted_however_long_the_region_is(parts: tuple[str, str, str]) -> None:
     deployment, environment, label = parts
@@ -83,6 +88,7 @@ def test_names_are_accepted_however_long_the_region_is(parts: tuple[str, str, st
             assert re.fullmatch(ACCEPTED["aws_cloudwatch_log_group"], log_group)
 
 
+@unhurried
 @given(described)
 def test_buckets_fit_with_the_account_also_where_terraform_reads_it(parts: tuple[str, str, str]) -> None:
     deployment, environment, label = parts
@@ -97,6 +103,7 @@ def test_buckets_fit_with_the_account_also_where_terraform_reads_it(parts: tuple
         assert reading.bucket_arn(label).replace(CALLER_ACCOUNT, ACCOUNT) == given_account.bucket_arn(label)
 
 
+@unhurried
 @given(deployments, environments, st.lists(labels, min_size=2, max_size=4, unique=True))
 def test_two_labels_never_share_a_name(deployment: str, environment: str, several: list[str]) -> None:
     for kind in ACCEPTED:
