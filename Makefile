@@ -46,7 +46,8 @@ test-fast: .venv/installed ## The tests that need no Terraform
 
 test-all: terraform .venv/installed ## The tests that apply every blueprint to the embedded AWS, in both environments
 	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target \
-	  $(addprefix test-emulated-, $(wordlist 2, 9, $(TESTED))) $(addprefix test-every-, $(BLUEPRINTS))
+	  $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
+	  $(addprefix test-every-, $(BLUEPRINTS) benchmark)
 
 test-every-%: terraform .venv/installed
 	$(PYTEST) -m every_blueprint -k "$*"

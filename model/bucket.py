@@ -17,6 +17,15 @@ S3_EVENTS = {
     "replication_missed_threshold": "s3:Replication:OperationMissedThreshold",
 }
 
+#: Attributes that say something of copies, and nothing where there are none.
+OF_COPIES = (
+    "replica_storage_class",
+    "replication_prefix",
+    "replication_metrics",
+    "replication_time_control",
+    "replication_lag_seconds",
+)
+
 #: Characters that mean something else in policies and to Terraform are left out: * ? $ and braces.
 PREFIX = Matches(r"[A-Za-z0-9!_.'()/=+@:-]*", "letters, digits and ! _ . ' ( ) / = + @ : -")
 
@@ -69,8 +78,23 @@ class Bucket(Spec):
         default=(),
         strict=False,  # a list, as HCL has no tuples
         description="Events that the replication monitor, a Lambda function in each region, sends to the "
-        "region's `alerts`. Copies are objects created, too.",
+        "region's `alerts`, one message each. Copies are objects created, too. AWS ends an e-mail "
+        "subscription that gets more than 10 messages a second, and nobody reads the alarms then: for a "
+        "bucket with uploads in bulk, leave out `object_created`.",
     )
+
+    @model_validator(mode="after")
+    def _copies_are_described_where_there_are_any(self) -> "Bucket":
+        said = [name for name in OF_COPIES if name in self.model_fields_set]
+        if said and not self.replicated:
+            raise clash(f"Without replication there are no copies: remove {' and '.join(said)}", *said)
+        if "replication_lag_seconds" in said and not self.replication_metrics:
+            raise clash(
+                "The lag is measured by replication_metrics only; remove replication_lag_seconds",
+                "replication_lag_seconds",
+                "replication_metrics",
+            )
+        return self
 
     @model_validator(mode="after")
     def _events_rest_on_what_measures_them(self) -> "Bucket":

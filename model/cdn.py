@@ -6,6 +6,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from model.spec import Label, Matches, Spec, clash, once_each
 
+#: Where CloudFront is managed: its certificates and the deliveries of its logs are there
+#: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
+CLOUDFRONT_REGION = "us-east-1"
+
 CERTIFICATE = Matches(
     r"arn:aws:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+",
     "ARNs of ACM certificates in us-east-1, the only ones that CloudFront takes: "
@@ -15,7 +19,10 @@ ALIAS = Matches(
     r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", "lower-case domain names"
 )
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
-ROOT_OBJECT = Matches(r"([^/].*)?", "keys of objects that don't begin with a slash")
+ROOT_OBJECT = Matches(
+    r"([A-Za-z0-9!_.'()=+@:-][A-Za-z0-9!_.'()/=+@:-]*)?",
+    "letters, digits and ! _ . ' ( ) / = + @ : -, and keys that don't begin with a slash",
+)
 
 Alias = Annotated[str, Field(max_length=253), ALIAS]
 

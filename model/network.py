@@ -90,19 +90,22 @@ class Network(Spec):
         default=None,
         description="IPv4 network of a custom VPC, /16 to /24, within 10.0.0.0/8, 172.16.0.0/12, "
         "192.168.0.0/16 or 100.64.0.0/10. Required for `custom`, refused for `default`. A quarter of it is "
-        "for each tier, the last one is kept free; changing it replaces the VPC and everything in it.",
+        "for each tier, the last one is kept free. It can't be changed once a database is there, nor can "
+        "`source`: RDS moves none to another VPC.",
     )
     zones: int = Field(
         default=2,
         ge=FEWEST_ZONES,
         le=MOST_ZONES,
         description="Availability zones of a custom VPC, each with a subnet of every tier. A /24 has room "
-        "for 2, a /23 for 4, a /22 or larger for 6. One more moves no subnet. Refused for `default`.",
+        "for 2, a /23 for 4, a /22 or larger for 6. One more moves no subnet; fewer are refused by AWS "
+        "while load balancers and databases stand in them. Refused for `default`.",
     )
     nat_gateways: Literal["none", "single", "per_zone"] = Field(
         default="none",
         description="NAT gateways of a custom VPC, through which instances reach the internet over HTTPS: "
-        "none, one for all zones, or one in each. Refused for `default`.",
+        "none, one for all zones, or one in each, with an Elastic IP address each; AWS grants 5 in a region. "
+        "Refused for `default`.",
     )
     endpoints: Annotated[tuple[Service, ...], AfterValidator(once_each)] = Field(
         default=("s3", "dynamodb", "logs", "monitoring", "ssm", "secretsmanager"),

@@ -11,10 +11,6 @@ from model.database import Database
 from model.deployment import Region
 from model.replication import BucketReplication
 
-#: The region that CloudFront's logs and certificates are told in
-#: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
-CLOUDFRONT_REGION = "us-east-1"
-
 
 @dataclass(frozen=True)
 class Replica:

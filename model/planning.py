@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from model.backend import Backend, store_of
+from model.cdn import CLOUDFRONT_REGION
 from model.context import CALLER_ACCOUNT, Context
 from model.deployment import Deployment
 from model.plan import (
-    CLOUDFRONT_REGION,
     AccessPlan,
     Distribution,
     EdgePlan,

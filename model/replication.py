@@ -35,8 +35,13 @@ def possible_replications(deployment: Deployment, context: Context) -> Iterator[
 
 
 def active_replications(deployment: Deployment, context: Context) -> Iterator[BucketReplication]:
-    """The ones that copy: from the active region, or both ways."""
-    for replication in possible_replications(deployment, context):
-        one_way = replication.spec.replication == "one_way"
-        if not one_way or replication.source.region == deployment.active_region:
+    """The ones that copy: both ways, or from the active region, else the first that has the bucket."""
+    possible = sorted(
+        possible_replications(deployment, context),
+        key=lambda replication: replication.source.region != deployment.active_region,
+    )
+    started: set[str] = set()
+    for replication in possible:
+        if replication.spec.replication == "both_ways" or replication.label not in started:
+            started.add(replication.label)
             yield replication

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from model.context import Context
 from model.deployment import Region
-from modules.policy import Statement, allow, policy
+from modules.policy import Statement, allow
+from modules.role import Role
 
 #: Where in a bucket the instances read and write.
 BUCKET_PREFIX = "instances"
@@ -29,40 +28,27 @@ ITEMS = (
 )
 
 
-class InstanceRole(Construct):
-    """Role, policy and instance profile of one region's instances.
-
-    It is part of the ``access`` stack and names what other stacks make by derived ARNs. The region's key
-    admits the role in its own policy.
-    """
+class InstanceRole(Role):
+    """Role, policy and instance profile of one region's instances."""
 
     def __init__(
         self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider, spec: Region
     ) -> None:
-        super().__init__(scope, id)
-        trust = allow("Ec2", ("sts:AssumeRole",), (), principal={"Service": "ec2.amazonaws.com"})
-        role = IamRole(
-            self,
-            "role",
-            name=context.role("instances"),
+        super().__init__(
+            scope,
+            id,
+            context=context,
+            provider=provider,
+            purpose="instances",
             description=f"Instances of {context.prefix}",
-            assume_role_policy=policy(trust),
-            tags={"Region": context.region},
-            provider=provider,
-        )
-        IamRolePolicy(
-            self,
-            "policy",
-            name="instances",
-            role=role.name,
-            policy=policy(*_statements(context, spec)),
-            provider=provider,
+            service="ec2.amazonaws.com",
+            statements=_statements(context, spec),
         )
         IamInstanceProfile(
             self,
             "profile",
             name=context.role("instances"),
-            role=role.name,
+            role=self.name,
             tags={"Region": context.region},
             provider=provider,
         )

@@ -6,8 +6,8 @@ from cdktf import TerraformProvider
 from constructs import Construct
 
 from model.bucket import LOG_BUCKET_ROLE
+from model.cdn import CLOUDFRONT_REGION
 from model.context import Context
-from model.plan import CLOUDFRONT_REGION
 from model.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
 from modules.policy import Statement, allow
 from modules.private_bucket import PrivateBucket

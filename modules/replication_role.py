@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from model.context import Context
 from model.replication import BucketReplication
-from modules.policy import Statement, allow, policy
+from modules.policy import Statement, allow
+from modules.role import Role
 
 
-class ReplicationRole(Construct):
-    """Role and policy for the replications whose source is in one region: exactly these buckets.
+class ReplicationRole(Role):
+    """The role for the replications whose source is in one region: exactly these buckets.
 
-    It is part of the ``access`` stack and names what other stacks make by derived ARNs. The regions' keys
-    admit the role in their own policies. The actions are those of
+    The actions are those of
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html, enough for
     changes of copies' metadata as well. S3 is trusted without a condition, as that page has it: nobody can
     pass the role to S3 from another account.
@@ -32,24 +30,15 @@ class ReplicationRole(Construct):
         replications: Sequence[BucketReplication],
     ) -> None:
         """``replications`` is at least one, all from the context's region."""
-        super().__init__(scope, id)
-        trust = allow("S3", ("sts:AssumeRole",), (), principal={"Service": "s3.amazonaws.com"})
-        role = IamRole(
-            self,
-            "role",
-            name=context.role("replication"),
+        super().__init__(
+            scope,
+            id,
+            context=context,
+            provider=provider,
+            purpose="replication",
             description=f"S3 replication from {context.prefix}",
-            assume_role_policy=policy(trust),
-            tags={"Region": context.region},
-            provider=provider,
-        )
-        IamRolePolicy(
-            self,
-            "policy",
-            name="replication",
-            role=role.name,
-            policy=policy(*_statements(replications)),
-            provider=provider,
+            service="s3.amazonaws.com",
+            statements=_statements(replications),
         )
 
 

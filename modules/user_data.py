@@ -9,8 +9,6 @@ from model.autoscaling_group import AutoscalingGroup
 HERE = Path(__file__).parent
 #: Log files on the instance to the last part of the names of their log streams.
 LOG_FILES = {"/var/log/cloud-init-output.log": "cloud-init", "/var/log/app/*.log": "app"}
-
-
 #: What CloudWatch can't see from outside of an instance: the agent's plugins and their measurements.
 MEASUREMENTS: dict[str, dict[str, Any]] = {
     "mem": {"measurement": ["mem_used_percent"]},

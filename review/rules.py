@@ -49,7 +49,18 @@ def cdn_certificate(stack: StackJson) -> Iterator[Finding]:
             )
 
 
-RULES: tuple[Rule, ...] = (plain_http, state_elsewhere, cdn_certificate, policy_wildcards)
+def silent_alarm(stack: StackJson) -> Iterator[Finding]:
+    """An alarm that tells nobody: its region has no alerts."""
+    for name, alarm in _resources(stack, "aws_cloudwatch_metric_alarm"):
+        if not alarm.get("alarm_actions"):
+            yield Finding(
+                "silent-alarm",
+                f"aws_cloudwatch_metric_alarm.{name}",
+                "tells nobody; add alerts { emails = [...] } at the top level.",
+            )
+
+
+RULES: tuple[Rule, ...] = (plain_http, state_elsewhere, cdn_certificate, silent_alarm, policy_wildcards)
 
 
 def review(stack: StackJson) -> tuple[Finding, ...]:

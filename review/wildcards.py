@@ -18,6 +18,7 @@ class Wildcard:
     """
 
     resource_type: str
+    effect: str
     sid: str
     wild: str
     reason: str
@@ -28,6 +29,7 @@ class Wildcard:
 WILDCARDS: tuple[Wildcard, ...] = (
     Wildcard(
         "aws_kms_key",
+        "Allow",
         "",
         "Resource *",
         "In a key's policy it is the key itself, which has no ARN before it is made "
@@ -35,6 +37,7 @@ WILDCARDS: tuple[Wildcard, ...] = (
     ),
     Wildcard(
         "aws_s3_bucket_policy",
+        "Deny",
         "TlsOnly",
         "Action s3:*",
         "It denies: whatever isn't named would be let through without TLS "
@@ -42,6 +45,7 @@ WILDCARDS: tuple[Wildcard, ...] = (
     ),
     Wildcard(
         "aws_iam_role_policy",
+        "Allow",
         "PutMetrics",
         "Resource *",
         "Metrics are no resources; the statement's condition names the namespace "
@@ -66,7 +70,8 @@ def policy_wildcards(stack: StackJson) -> Iterator[Finding]:
 def place(kind: str, statement: Statement, wild: str) -> Wildcard | None:
     """The row of ``WILDCARDS`` that a wildcard in a statement of one Terraform type stands in, if any."""
     for row in WILDCARDS:
-        if (row.resource_type, row.wild) == (kind, wild) and row.sid in ("", statement.get("Sid")):
+        same = (row.resource_type, row.effect, row.wild) == (kind, statement.get("Effect"), wild)
+        if same and row.sid in ("", statement.get("Sid")):
             return row
     return None
 

@@ -31,7 +31,7 @@ class AccessStack(Stack):
         where = {"context": context, "provider": provider}
         name = context.region
         if region.autoscaling_group:
-            InstanceRole(self, f"role.instances_{name}", spec=region, **where)
+            InstanceRole(self, f"instances.{name}", spec=region, **where)
             role = context.role_arn("instances")
             self.output(f"{name}_instance_role_arn", role, f"Role of the instances in {name}")
         if region.network.source == "custom":

@@ -54,7 +54,7 @@ def _records(event: Any, request: str) -> list[Any]:
     records = event.get("Records") if isinstance(event, dict) else None
     if isinstance(records, list):
         return records
-    # S3 sends it when a notification is set up.
+    # What S3 sends queues and topics when a notification is set up says nothing of an object.
     expected = isinstance(event, dict) and event.get("Event") == "s3:TestEvent"
     _log("INFO" if expected else "ERROR", "Passed over: the event has no list of Records", request)
     return []

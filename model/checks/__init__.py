@@ -10,7 +10,12 @@ from model.checks.database import replicas_have_a_source
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
 from model.checks.load_balancer import certificates_are_regional, load_balancers_have_targets
 from model.checks.name import names_are_free
-from model.checks.network import networks_are_disjoint, peering_is_possible, peering_is_to_come
+from model.checks.network import (
+    instances_have_a_way_out,
+    networks_are_disjoint,
+    peering_is_possible,
+    peering_is_to_come,
+)
 from model.checks.region import regions_exist
 from model.deployment import Deployment
 
@@ -20,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     names_are_free,
     regions_exist,
     networks_are_disjoint,
+    instances_have_a_way_out,
     peering_is_possible,
     replicas_have_a_source,
     load_balancers_have_targets,

@@ -8,19 +8,15 @@ from model.regions import partition
 
 
 def cdns_have_a_bucket(deployment: Deployment) -> Iterator[Finding]:
-    """A CDN delivers from a bucket of the active region, in the partition that has CloudFront."""
-    active = deployment.regions.get(deployment.active_region)
+    """A CDN delivers from a bucket that is there, in the partition that has CloudFront."""
+    buckets = {label for region in deployment.regions.values() for label in region.bucket}
     for label, cdn in deployment.cdn.items():
-        if active is not None and cdn.bucket not in active.bucket:
+        if cdn.bucket not in buckets:
             yield Finding(
                 ("cdn", label, "bucket"),
                 "Reference to an undeclared bucket",
-                f'There is no bucket "{cdn.bucket}" in "{deployment.active_region}", the active region. '
-                + nearest(cdn.bucket, active.bucket),
-                follows_from=(
-                    ("regions", deployment.active_region, "bucket", cdn.bucket),
-                    ("active_region",),
-                ),
+                f'There is no bucket "{cdn.bucket}". {nearest(cdn.bucket, buckets)}',
+                follows_from=tuple(("regions", name, "bucket", cdn.bucket) for name in deployment.regions),
             )
         if partition(deployment.active_region) != "aws":
             yield Finding(

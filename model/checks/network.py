@@ -23,6 +23,21 @@ def networks_are_disjoint(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
+def instances_have_a_way_out(deployment: Deployment) -> Iterator[Finding]:
+    """Instances install what they need at their first boot, from a repository in S3."""
+    for name, region in deployment.regions.items():
+        network = region.network
+        closed = network.nat_gateways == "none" and "s3" not in network.endpoints
+        if network.source == "custom" and region.autoscaling_group and closed:
+            yield Finding(
+                ("regions", name, "network", "endpoints"),
+                "Instances without a way out",
+                f'Instances in "{name}" reach neither the internet nor Amazon Linux\'s packages, which are '
+                'in S3: they would be replaced for ever. Set nat_gateways, or add "s3" to endpoints.',
+                follows_from=(("regions", name, "autoscaling_group"),),
+            )
+
+
 def peering_is_possible(deployment: Deployment) -> Iterator[Finding]:
     """Peering needs two networks, and default VPCs all have the same addresses."""
     if deployment.peering is None:

@@ -1,6 +1,7 @@
 """The blueprints, each applied once to an embedded AWS for all tests in this folder."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from emulator import Emulator
 from emulator.inventory import inventory
 from runner.manifest import read_manifest
 from tests.blueprints.applied import BLUEPRINTS, Applied, Blueprint, new_runner
+
+LAST = ("test_outage.py", "test_removal.py")
 
 
 @pytest.fixture(scope="package", params=BLUEPRINTS, ids=[blueprint.file for blueprint in BLUEPRINTS])
@@ -23,10 +26,14 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of one blueprint follow each other, and what removes it comes last."""
-    items.sort(key=lambda item: (_blueprint(item), item.path.name == "test_removal.py"))
+    """The tests of one blueprint follow each other; those that change it come last, its removal after all."""
+    here = Path(__file__).parent
+    own = {item: _place(item) for item in items if item.path.parent == here}
+    items.sort(key=lambda item: own.get(item, (-1, 0)))
 
 
-def _blueprint(item: pytest.Item) -> int:
+def _place(item: pytest.Item) -> tuple[int, int]:
+    """The blueprint's place in the order, and the test's."""
+    rank = LAST.index(item.path.name) + 1 if item.path.name in LAST else 0
     blueprint = getattr(item, "callspec", None) and item.callspec.params.get("applied")  # type: ignore[attr-defined]
-    return BLUEPRINTS.index(blueprint) if blueprint else -1
+    return (BLUEPRINTS.index(blueprint) if blueprint else -1), rank

@@ -106,7 +106,8 @@ def test_default_security_group_is_closed_and_flow_logs_are_kept(applied: Applie
     assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
     flows = [{"Name": "resource-id", "Values": [vpc.id]}]
     (flow,) = vpc.ec2.describe_flow_logs(Filters=flows)["FlowLogs"]
-    assert (flow["TrafficType"], flow["LogGroupName"]) == ("ALL", f"/{PREFIX}/{region}/network/flow-logs")
+    group = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/network/flow-logs"
+    assert (flow["TrafficType"], flow["LogDestination"]) == ("ALL", group)
     assert flow["DeliverLogsPermissionArn"] == f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-{region}-flow-logs"
 
 
@@ -145,7 +146,7 @@ def test_bucket_is_replicated(applied: Applied) -> None:
     assert configuration["Role"] == f"arn:aws:iam::{ACCOUNT}:role/{role}"
     (rule,) = configuration["Rules"]
     assert (rule["Status"], rule["DeleteMarkerReplication"]) == ("Enabled", {"Status": "Enabled"})
-    assert (rule["ID"], "Priority" in rule, "Filter" in rule) == (f"to-{STANDBY}", True, True)
+    assert (rule["ID"], rule["Priority"], rule["Filter"]) == (f"to-{STANDBY}", 1, {"Prefix": ""})
     destination = rule["Destination"]
     assert destination["Bucket"] == f"arn:aws:s3:::{bucket_of(STANDBY)}"
     assert destination["StorageClass"] == "STANDARD_IA"
@@ -187,7 +188,8 @@ def test_distribution_falls_over_to_the_replica(applied: Applied) -> None:
     behaviour = configuration["DefaultCacheBehavior"]
     assert behaviour["TargetOriginId"] == group["Id"]
     assert (behaviour["ViewerProtocolPolicy"], behaviour["Compress"]) == ("redirect-to-https", True)
-    assert behaviour["ResponseHeadersPolicyId"]
+    # AWS's own SecurityHeadersPolicy.
+    assert behaviour["ResponseHeadersPolicyId"] == "67f7725c-6f97-4210-82d7-5512b31e9d03"
     assert configuration["PriceClass"] == "PriceClass_100"
 
 

@@ -180,9 +180,7 @@ def test_a_region_that_is_off_refuses_it_too(aws: Emulator) -> None:
     assert aws.refused == {"us-east-1": 1}
 
 
-def test_code_that_can_not_be_unpacked_is_told_to_the_caller(
-    aws: Emulator, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_code_that_can_not_be_unpacked_is_logged(aws: Emulator, caplog: pytest.LogCaptureFixture) -> None:
     function = _make(aws, "no-zip", b"no zip")
     function.invoke()
     assert "no-zip could not be run" in caplog.text

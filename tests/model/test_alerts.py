@@ -14,7 +14,17 @@ def test_addresses(email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["ops", "ops@example", "@example.com", "a b@example.com", "${x}@example.com", "%{x}@example.com"]
+    "email",
+    [
+        "ops",
+        "ops@example",
+        "@example.com",
+        "a b@example.com",
+        "${x}@example.com",
+        "%{x}@example.com",
+        "a..b@example.com",
+        "a@-b.example.com",
+    ],
 )
 def test_what_is_no_address_is_refused(email: str) -> None:
     """Also what Terraform would take for a template."""

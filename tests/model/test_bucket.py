@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from model.bucket import S3_EVENTS, Bucket, MonitoredEvent
+from model.bucket import OF_COPIES, S3_EVENTS, Bucket, MonitoredEvent
 
 
 def refusal(**values: object) -> str:
@@ -50,7 +50,7 @@ def test_copies_that_are_not_read_at_once_are_refused() -> None:
             "replication_metrics",
         ),
         ({"replication": "one_way"}, "replication_missed_threshold", "replication_time_control = true"),
-        ({"replication_time_control": True}, "replication_missed_threshold", "replication, and"),
+        ({}, "replication_missed_threshold", "replication, and"),
     ],
 )
 def test_events_that_never_happen_are_refused(values: dict[str, object], event: str, needed: str) -> None:
@@ -66,3 +66,15 @@ def test_an_event_is_named_once() -> None:
 def test_time_control_has_its_metrics() -> None:
     told = refusal(replication="one_way", replication_time_control=True, replication_metrics=False)
     assert "S3 Replication Time Control includes the metrics" in told
+
+
+@pytest.mark.parametrize("name", OF_COPIES)
+def test_what_describes_copies_is_refused_where_there_are_none(name: str) -> None:
+    said = {name: Bucket.model_fields[name].default}
+    assert f"Without replication there are no copies: remove {name}" in refusal(**said)
+    assert Bucket.model_validate({"replication": "one_way", **said}).replicated
+
+
+def test_a_lag_that_nobody_measures_is_refused() -> None:
+    told = refusal(replication="one_way", replication_metrics=False, replication_lag_seconds=60)
+    assert "The lag is measured by replication_metrics only" in told

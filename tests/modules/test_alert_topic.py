@@ -1,7 +1,5 @@
 import json
-from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,11 +106,4 @@ def test_addresses_that_look_alike_have_names_of_their_own() -> None:
 
 @given(st.lists(st.text("ab_.-+@'u2dot", min_size=1), min_size=2, max_size=6, unique=True))
 def test_names_never_meet(emails: list[str]) -> None:
-    for one, other in pairwise(sorted(emails)):
-        assert name_of(one) != name_of(other)
-
-
-@pytest.mark.parametrize("email", ["ops", "ops@example", "a b@example.com", "a@b@example.com", ""])
-def test_what_is_no_address_is_refused(email: str) -> None:
-    with pytest.raises(ValueError, match="accepted are e-mail addresses"):
-        Alerts(emails=(email,))
+    assert len({name_of(email) for email in emails}) == len(emails)

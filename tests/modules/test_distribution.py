@@ -76,6 +76,13 @@ def test_requests_fall_over_in_the_plans_order(made: Any, regions: tuple[str, st
     assert group["failover_criteria"] == {"status_codes": [403, 404, 500, 502, 503, 504]}
 
 
+def test_a_region_that_does_not_answer_is_waited_for_shortly_where_there_is_a_replica(made: Any) -> None:
+    for origin in distribution(made(EAST, WEST))["origin"]:
+        assert origin["connection_attempts"] * origin["connection_timeout"] <= 6
+    (only,) = distribution(made(EAST))["origin"]
+    assert not {"connection_attempts", "connection_timeout"} & only.keys()
+
+
 def test_viewers_get_https_compression_and_security_headers(made: Any) -> None:
     behavior = distribution(made(EAST, WEST))["default_cache_behavior"]
     assert behavior["viewer_protocol_policy"] == "redirect-to-https"

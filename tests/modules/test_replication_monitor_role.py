@@ -20,16 +20,15 @@ def statements(document: str) -> dict[str, Block]:
     return {statement["Sid"]: statement for statement in json.loads(document)["Statement"]}
 
 
-def test_only_the_functions_of_this_account_get_it(stack: Stack, context: Context) -> None:
+def test_only_lambda_takes_the_role(stack: Stack, context: Context) -> None:
     role = stack.resources("aws_iam_role")["replication_monitor_us_east_1"]
     assert (role["name"], role["tags"]) == (context.role("replication-monitor"), {"Region": "us-east-1"})
     assert statements(role["assume_role_policy"]) == {
-        "Lambda": {
-            "Sid": "Lambda",
+        "Trust": {
+            "Sid": "Trust",
             "Effect": "Allow",
             "Principal": {"Service": "lambda.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
         }
     }
 

@@ -38,7 +38,7 @@ def test_only_s3_takes_the_role(made: Stack, context: Context) -> None:
     assert role["tags"] == {"Region": "us-east-1"}
     assert statements(role["assume_role_policy"]) == [
         {
-            "Sid": "S3",
+            "Sid": "Trust",
             "Effect": "Allow",
             "Principal": {"Service": "s3.amazonaws.com"},
             "Action": "sts:AssumeRole",

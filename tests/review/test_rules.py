@@ -77,3 +77,12 @@ def test_cloudfronts_own_certificate_comes_with_old_tls() -> None:
 
 def test_a_distribution_with_a_certificate_is_compliant() -> None:
     assert review(distribution(acm_certificate_arn="arn", minimum_protocol_version="TLSv1.2_2021")) == ()
+
+
+@pytest.mark.parametrize("fields", [{}, {"alarm_actions": []}])
+def test_an_alarm_that_tells_nobody(fields: dict[str, Any]) -> None:
+    (finding,) = review(stack(resource={"aws_cloudwatch_metric_alarm": {"lag": fields}}))
+    assert (finding.rule, finding.address) == ("silent-alarm", "aws_cloudwatch_metric_alarm.lag")
+    assert "add alerts" in finding.text
+    told = stack(resource={"aws_cloudwatch_metric_alarm": {"lag": {"alarm_actions": ["arn"]}}})
+    assert review(told) == ()
