@@ -12,83 +12,10 @@ from model.checks import findings
 from model.deployment import Deployment
 from model.load import load_deployments
 from model.planning import plan_stacks
+from tests.described import ACCOUNT, EAST, EUROPE, LINKED, MAXIMAL, MINIMAL, WEST, Block, certificate
 
 ROOT = Path(__file__).parents[1]
 DEPLOYMENTS = ROOT / "deployments"
-ACCOUNT = "123456789012"
-EAST, WEST, EUROPE = "us-east-1", "us-west-2", "eu-west-1"
-
-Block = dict[str, Any]
-
-
-def certificate(region: str) -> str:
-    """The ARN of a certificate in a region."""
-    return f"arn:aws:acm:{region}:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
-
-
-#: As few words as possible: nothing but a region.
-MINIMAL: Block = {"name": "Tiny", "project": "p", "owner": "o", "regions": {"eu-central-1": {}}}
-
-_COMPONENTS: Block = {
-    "load_balancer": {"shop-front": {"idle_timeout": 120}, "admin": {"access_logs": False}},
-    "autoscaling_group": {
-        "shop": {
-            "load_balancer": "shop-front",
-            "instance_type": "m5.large",
-            "min_size": 2,
-            "max_size": 9,
-            "desired_capacity": 3,
-            "port": 9000,
-            "health_check_path": "/up/?deep=1",
-            "target_cpu_percent": 40,
-            "volume_size": 30,
-            "log_retention_days": 365,
-            "user_data": 'echo "${HOME} %{x} \\d" \\\n  >/srv/é\n',
-        },
-        "admin": {"load_balancer": "admin"},
-    },
-    "database": {
-        "orders": {
-            "engine_version": "17.2",
-            "instance_class": "db.m5.large",
-            "allocated_storage": 400,
-            "backup_retention_period": 35,
-            "replication": "replica",
-            "database_name": "shop",
-            "username": "keeper",
-            "log_retention_days": 365,
-        },
-        "audit-trail": {"multi_az": False},
-    },
-    "table": {
-        "sessions": {"hash_key": "user", "range_key": "at", "range_key_type": "N", "ttl_attribute": "gone"},
-        "carts": {"hash_key_type": "B"},
-    },
-    "bucket": {"assets": {"noncurrent_version_expiration_days": 5}, "raw-uploads": {}},
-}
-
-
-def _maximal_region(region: str) -> Block:
-    front = {**_COMPONENTS["load_balancer"]["shop-front"], "certificate_arn": certificate(region)}
-    return {**_COMPONENTS, "load_balancer": {**_COMPONENTS["load_balancer"], "shop-front": front}}
-
-
-#: Every attribute said, everything there twice, hyphens in labels, one region without endpoints.
-MAXIMAL: Block = {
-    "name": "Tap-Stack",
-    "environment": "production",
-    "suffix": "pr-42",
-    "project": "p",
-    "owner": "o",
-    "tags": {"CostCenter": "fintech-ops"},
-    "account_id": ACCOUNT,
-    "removal": "retain",
-    "active_region": WEST,
-    "regions": {
-        EAST: {**_maximal_region(EAST), "network": {"endpoints": []}},
-        WEST: {**_maximal_region(WEST), "network": {"endpoints": ["logs", "s3"]}},
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -221,58 +148,6 @@ VARIANTS: Mapping[str, Variant] = {
     "standby failover": Variant(_with(f'active_region = "{EUROPE}"'), blueprint="warm-standby"),
 }
 
-
-def _linked_region(number: int, **network: Any) -> Block:
-    return {
-        "network": {
-            "source": "custom",
-            "cidr": f"10.{number}.0.0/16",
-            "flow_log_retention_days": 365,
-            **network,
-        },
-        "alerts": {"emails": ["ops@example.com", "on-call+1@example.com"]},
-        "bucket": {
-            "raw-uploads": {
-                "replication": "both_ways",
-                "replica_storage_class": "GLACIER_IR",
-                "replication_prefix": "in/",
-                "replication_lag_seconds": 60,
-            },
-            "site": {
-                "replication": "one_way",
-                "replication_time_control": True,
-                "monitored_events": ["replication_missed_threshold", "object_created"],
-            },
-        },
-    }
-
-
-#: What links regions and what the world sees of them, every attribute said; three regions and none alike.
-LINKED: Block = {
-    "name": "Tap-Links",
-    "environment": "production",
-    "suffix": "pr-42",
-    "project": "p",
-    "owner": "o",
-    "tags": {"CostCenter": "fintech-ops"},
-    "account_id": ACCOUNT,
-    "active_region": WEST,
-    "regions": {
-        EUROPE: _linked_region(0, zones=3, nat_gateways="per_zone"),
-        WEST: _linked_region(1, nat_gateways="single", endpoints=["s3"]),
-        EAST: {**_linked_region(2, nat_gateways="none"), "alerts": {"emails": []}},
-    },
-    "cdn": {
-        "site": {
-            "bucket": "site",
-            "default_root_object": "",
-            "price_class": "PriceClass_All",
-            "aliases": ["www.example.com"],
-            "certificate_arn": certificate(EAST),
-        },
-        "raw": {"bucket": "raw-uploads", "access_logs": False},
-    },
-}
 
 #: Deployments that aren't variants of the blueprint.
 OTHERS: Mapping[str, Block] = {

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Network
-from typing import Any
 
 import pytest
 
@@ -14,7 +12,6 @@ pytestmark = [pytest.mark.terraform, pytest.mark.emulated, only(WARM_STANDBY)]
 
 PREFIX, (ACTIVE, STANDBY) = WARM_STANDBY.prefix, WARM_STANDBY.regions
 ACCOUNT = "123456789012"
-CIDRS = {ACTIVE: "10.0.0.0/16", STANDBY: "10.1.0.0/16"}
 in_each_region = pytest.mark.parametrize("region", WARM_STANDBY.regions)
 
 
@@ -27,102 +24,11 @@ def key_of(applied: Applied, region: str) -> str:
     return str(kms.describe_key(KeyId=f"alias/{PREFIX}-{region}".lower())["KeyMetadata"]["Arn"])
 
 
-class Vpc:
-    """The VPC of a region, as EC2 describes it."""
-
-    def __init__(self, applied: Applied, region: str) -> None:
-        self.ec2 = applied.aws.client("ec2", region)
-        (vpc,) = self.ec2.describe_vpcs(Filters=[{"Name": "cidr", "Values": [CIDRS[region]]}])["Vpcs"]
-        self.id: str = vpc["VpcId"]
-        self.only = [{"Name": "vpc-id", "Values": [self.id]}]
-
-    def subnets(self, tier: str) -> dict[str, dict[str, Any]]:
-        """The subnets of a tier by id."""
-        found = self.ec2.describe_subnets(Filters=[*self.only, {"Name": "tag:Tier", "Values": [tier]}])
-        return {subnet["SubnetId"]: subnet for subnet in found["Subnets"]}
-
-    def default_route(self, subnet: str) -> dict[str, Any]:
-        """The default route of a subnet's own route table; none: {}."""
-        filters = [{"Name": "association.subnet-id", "Values": [subnet]}]
-        (table,) = self.ec2.describe_route_tables(Filters=filters)["RouteTables"]
-        routes = [route for route in table["Routes"] if route.get("DestinationCidrBlock") == "0.0.0.0/0"]
-        return routes[0] if routes else {}
-
-
 def test_every_stack_was_applied(applied: Applied) -> None:
     assert set(applied.outputs) == {
         *(f"state-{region}" for region in WARM_STANDBY.regions),
         *(f"{PREFIX}-{role}" for role in ("access", *WARM_STANDBY.regions, "links", "edge")),
     }
-
-
-@in_each_region
-def test_subnets(applied: Applied, region: str) -> None:
-    vpc = Vpc(applied, region)
-    tiers = {tier: vpc.subnets(tier) for tier in ("public", "private", "isolated")}
-    everywhere = [subnet for subnets in tiers.values() for subnet in subnets.values()]
-    assert [len(subnets) for subnets in tiers.values()] == [2, 2, 2]
-    ranges = [IPv4Network(subnet["CidrBlock"]) for subnet in everywhere]
-    assert all(each.subnet_of(IPv4Network(CIDRS[region])) for each in ranges)
-    assert not [(one, two) for one in ranges for two in ranges if one is not two and one.overlaps(two)]
-    for subnets in tiers.values():
-        assert len({subnet["AvailabilityZone"] for subnet in subnets.values()}) == 2
-    assert not any(subnet["MapPublicIpOnLaunch"] for subnet in everywhere)
-
-
-@in_each_region
-def test_public_subnets_reach_the_internet(applied: Applied, region: str) -> None:
-    vpc = Vpc(applied, region)
-    attached = [{"Name": "attachment.vpc-id", "Values": [vpc.id]}]
-    (gateway,) = vpc.ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]
-    for subnet in vpc.subnets("public"):
-        assert vpc.default_route(subnet)["GatewayId"] == gateway["InternetGatewayId"]
-
-
-@in_each_region
-def test_every_private_subnet_reaches_a_nat_gateway_of_its_vpc(applied: Applied, region: str) -> None:
-    vpc = Vpc(applied, region)
-    gateways = vpc.ec2.describe_nat_gateways(Filters=vpc.only)["NatGateways"]
-    assert len([gateway for gateway in gateways if gateway["State"] == "available"]) == 1
-    (gateway,) = gateways
-    assert gateway["SubnetId"] in vpc.subnets("public")
-    for subnet in vpc.subnets("private"):
-        assert vpc.default_route(subnet)["NatGatewayId"] == gateway["NatGatewayId"]
-
-
-@in_each_region
-def test_no_isolated_subnet_has_a_default_route(applied: Applied, region: str) -> None:
-    vpc = Vpc(applied, region)
-    subnets = vpc.subnets("isolated")
-    assert subnets
-    assert [vpc.default_route(subnet) for subnet in subnets] == [{}, {}]
-
-
-@in_each_region
-def test_default_security_group_is_closed_and_flow_logs_are_kept(applied: Applied, region: str) -> None:
-    vpc = Vpc(applied, region)
-    named = [*vpc.only, {"Name": "group-name", "Values": ["default"]}]
-    (group,) = vpc.ec2.describe_security_groups(Filters=named)["SecurityGroups"]
-    assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
-    flows = [{"Name": "resource-id", "Values": [vpc.id]}]
-    (flow,) = vpc.ec2.describe_flow_logs(Filters=flows)["FlowLogs"]
-    group = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/network/flow-logs"
-    assert (flow["TrafficType"], flow["LogDestination"]) == ("ALL", group)
-    assert flow["DeliverLogsPermissionArn"] == f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-{region}-flow-logs"
-
-
-@in_each_region
-def test_everything_is_in_its_tier(applied: Applied, region: str) -> None:
-    aws, vpc = applied.aws, Vpc(applied, region)
-    (balancer,) = aws.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
-    assert {zone["SubnetId"] for zone in balancer["AvailabilityZones"]} == set(vpc.subnets("public"))
-    (group,) = aws.client("autoscaling", region).describe_auto_scaling_groups()["AutoScalingGroups"]
-    assert set(group["VPCZoneIdentifier"].split(",")) == set(vpc.subnets("private"))
-    assert (group["MinSize"], group["DesiredCapacity"], group["MaxSize"]) == (1, 1, 3)
-    (subnets,) = aws.client("rds", region).describe_db_subnet_groups()["DBSubnetGroups"]
-    assert {each["SubnetIdentifier"] for each in subnets["Subnets"]} == set(vpc.subnets("isolated"))
-    (database,) = aws.client("rds", region).describe_db_instances()["DBInstances"]
-    assert database["DBSubnetGroup"]["VpcId"] == vpc.id
 
 
 def test_database_and_its_replica(applied: Applied) -> None:

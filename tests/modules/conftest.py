@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from model.context import Context
-from tests.synthesized import ACCOUNT, Stack
+from tests.described import ACCOUNT
+from tests.synthesized import Stack
 
 Build = Callable[..., Any]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from model.alerts import Alerts
 from model.context import Context
 from modules.alert_topic import AlertTopic, name_of
-from tests.synthesized import ACCOUNT, Alone, Block, Stack
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone, Stack
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 

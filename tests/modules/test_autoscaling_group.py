@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.synthesized import EAST, MAXIMAL, WEST, Block, Output, Synthesized
+from tests.described import EAST, MAXIMAL, WEST, Block
+from tests.synthesized import Output, Synthesized
 
 SIZES = ("min_size", "max_size", "desired_capacity")
 

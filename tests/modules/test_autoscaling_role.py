@@ -5,7 +5,8 @@ import pytest
 
 from model.context import Context
 from modules.autoscaling_role import AutoscalingRole
-from tests.synthesized import EAST, WEST, Synthesized
+from tests.described import EAST, WEST
+from tests.synthesized import Synthesized
 
 
 @pytest.mark.parametrize("variant", ["staging", "suffix", "maximal"])

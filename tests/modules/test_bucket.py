@@ -2,7 +2,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.synthesized import ACCOUNT, EAST, WEST, Synthesized
+from tests.described import ACCOUNT, EAST, WEST
+from tests.synthesized import Synthesized
 
 
 def test_minimal_is_encrypted_with_the_regions_key(synthesized: Synthesized) -> None:

@@ -6,7 +6,8 @@ from model.bucket import Bucket
 from model.context import Context
 from model.replication import BucketReplication as ReplicationSpec
 from modules.bucket_replication import BucketReplication
-from tests.synthesized import ACCOUNT, EAST, EUROPE, WEST, Alone, Block, Stack, Synthesized
+from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
+from tests.synthesized import Alone, Stack, Synthesized
 
 PREFIX = "tap-links-production-pr-42"
 

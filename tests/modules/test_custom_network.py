@@ -8,7 +8,8 @@ from model.context import Context
 from model.network import Network as NetworkSpec
 from modules.custom_network import CustomNetwork
 from modules.firewall import Firewall
-from tests.synthesized import EAST, Block, Stack, Synthesized
+from tests.described import EAST, Block
+from tests.synthesized import Stack, Synthesized
 
 TIERS = ("public", "private", "isolated")
 LARGE: Block = {"cidr": "10.0.0.0/16"}

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from tests.synthesized import ACCOUNT, EAST, WEST, Block, Output, Synthesized
+from tests.described import ACCOUNT, EAST, WEST, Block
+from tests.synthesized import Output, Synthesized
 
 
 def instance(output: Output, region: str, name: str = "orders") -> Block:

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from modules.database_secret import EXCLUDED
-from tests.synthesized import EAST, VARIANTS, WEST, Synthesized
+from tests.described import EAST, WEST
+from tests.synthesized import VARIANTS, Synthesized
 
 
 def test_password_goes_from_the_secret_into_a_write_only_argument(synthesized: Synthesized) -> None:

@@ -1,7 +1,8 @@
 from model.context import Context
 from model.network import Network
 from modules.default_network import DefaultNetwork
-from tests.synthesized import EAST, Alone, Stack, Synthesized
+from tests.described import EAST
+from tests.synthesized import Alone, Stack, Synthesized
 
 OF_DEFAULT_VPC = [
     {"name": "vpc-id", "values": ["${data.aws_vpc.network.id}"]},

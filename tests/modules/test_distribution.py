@@ -5,7 +5,8 @@ import pytest
 from model.cdn import Cdn
 from model.context import Context
 from model.plan import Distribution as DistributionPlan
-from tests.synthesized import EAST, EUROPE, WEST, Alone, Block, Stack, Synthesized, certificate
+from tests.described import EAST, EUROPE, WEST, Block, certificate
+from tests.synthesized import Alone, Stack, Synthesized
 
 TLS_1_2 = {
     "acm_certificate_arn": certificate(EAST),

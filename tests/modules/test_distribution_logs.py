@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from tests.synthesized import ACCOUNT, EAST, EUROPE, Synthesized
+from tests.described import ACCOUNT, EAST, EUROPE
+from tests.synthesized import Synthesized
 
 CALLER = "${data.aws_caller_identity.current.account_id}"
 

@@ -5,7 +5,8 @@ import pytest
 
 from model.context import Context
 from modules.flow_log_role import FlowLogRole
-from tests.synthesized import ACCOUNT, Alone, Block
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone
 
 GROUP = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/Tap-staging/us-east-1/network/flow-logs"
 

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from tests.synthesized import ACCOUNT, EAST, VARIANTS, WEST, Block, Output, Synthesized
+from tests.described import ACCOUNT, EAST, WEST, Block
+from tests.synthesized import VARIANTS, Output, Synthesized
 
 
 def statements(output: Output, name: str) -> dict[str, Block]:

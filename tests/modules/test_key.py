@@ -9,7 +9,8 @@ from model.context import Context
 from model.deployment import Region
 from model.replication import BucketReplication
 from modules.key import Key
-from tests.synthesized import ACCOUNT, Alone, Block, Stack
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone, Stack
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Tap-staging"
 INSTANCES = f"{ROLE}-us-east-1-instances"

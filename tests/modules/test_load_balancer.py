@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from tests.synthesized import EAST, WEST, Synthesized, certificate
+from tests.described import EAST, WEST, certificate
+from tests.synthesized import Synthesized
 
 FORWARD = [{"target_group_arn": "${aws_lb_target_group.web.arn}", "type": "forward"}]
 

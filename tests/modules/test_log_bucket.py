@@ -6,7 +6,8 @@ import pytest
 
 from model.context import Context
 from model.regions import ELB_ACCOUNTS
-from tests.synthesized import ACCOUNT, Block, Stack
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Stack
 
 LABELS = {"load_balancers": ["web", "shop-front"], "buckets": ["assets"], "cdns": ["public-site"]}
 

@@ -10,7 +10,8 @@ from model.context import Context
 from modules.alert_topic import AlertTopic
 from modules.private_bucket import PrivateBucket
 from modules.replication_monitor import ReplicationMonitor
-from tests.synthesized import ACCOUNT, Alone, Block, Stack
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone, Stack
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 EVERYTHING: dict[str, Any] = {

@@ -4,7 +4,8 @@ import pytest
 
 from model.context import Context
 from modules.replication_monitor_role import ReplicationMonitorRole
-from tests.synthesized import ACCOUNT, Alone, Block, Stack
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone, Stack
 
 
 @pytest.fixture

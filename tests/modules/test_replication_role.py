@@ -6,7 +6,8 @@ from model.bucket import Bucket
 from model.context import Context
 from model.replication import BucketReplication
 from modules.replication_role import ReplicationRole
-from tests.synthesized import ACCOUNT, EUROPE, WEST, Alone, Block, Stack
+from tests.described import ACCOUNT, EUROPE, WEST, Block
+from tests.synthesized import Alone, Stack
 
 
 @pytest.fixture

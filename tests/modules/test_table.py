@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.synthesized import EAST, Synthesized
+from tests.described import EAST
+from tests.synthesized import Synthesized
 
 
 def test_minimal_is_on_demand_recoverable_and_encrypted(synthesized: Synthesized) -> None:

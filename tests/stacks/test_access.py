@@ -1,6 +1,7 @@
 import pytest
 
-from tests.synthesized import EAST, WEST, Synthesized
+from tests.described import EAST, WEST
+from tests.synthesized import Synthesized
 
 
 @pytest.mark.parametrize("variant", ["staging", "maximal"])

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from runner.manifest import read_manifest
-from tests.synthesized import MAXIMAL, ROOT, VARIANTS, Block, Synthesized, deployment, synthesize
+from tests.described import MAXIMAL, Block
+from tests.synthesized import ROOT, VARIANTS, Synthesized, deployment, synthesize
 
 GOLDEN = Path(__file__).parent / "golden"
 #: The list of addresses, by the blueprint's name, of a deployment in ``VARIANTS``.
@@ -19,7 +20,8 @@ BLUEPRINTS = {"default-vpc": "staging", "warm-standby": "standby"}
 SYNTHESIZE = """
 import sys
 from pathlib import Path
-from tests.synthesized import LINKED, MAXIMAL, deployment, synthesize
+from tests.described import LINKED, MAXIMAL
+from tests.synthesized import deployment, synthesize
 synthesize([deployment(MAXIMAL), deployment(LINKED)], Path(sys.argv[1]))
 """
 

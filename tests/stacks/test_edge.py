@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.synthesized import EAST, EUROPE, WEST, Synthesized
+from tests.described import EAST, EUROPE, WEST
+from tests.synthesized import Synthesized
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-from tests.synthesized import ACCOUNT, EAST, EUROPE, WEST, Synthesized
+from tests.described import ACCOUNT, EAST, EUROPE, WEST
+from tests.synthesized import Synthesized
 
 
 def configurations(synthesized: Synthesized, variant: str) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """Names stay within what AWS accepts, whatever a description says: no stack is made here."""
 
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.context import CALLER_ACCOUNT, Context
+from model.context import CALLER_ACCOUNT, Context, Purpose
 from model.names import LIMITS
 from model.regions import ELB_ACCOUNTS
 
@@ -35,6 +36,8 @@ ACCEPTED = {
     "aws_security_group": r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}",
     "aws_sns_topic": r"[A-Za-z0-9_-]{1,256}",
 }
+#: The types of what is made once for all regions.
+GLOBAL = [kind for kind in ACCEPTED if kind.startswith(("aws_cloudfront_", "aws_cloudwatch_log_delivery_"))]
 BUCKET = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
 
 
@@ -82,6 +85,13 @@ def test_names_are_accepted_however_long_the_region_is(parts: tuple[str, str, st
             name = context.name(label, kind)
             assert re.fullmatch(accepted, name), f"{kind}: {name}"
             assert "--" not in name
+        for kind in GLOBAL:
+            assert re.fullmatch(ACCEPTED[kind], context.global_name(label, kind))
+        for purpose in get_args(Purpose):
+            assert re.fullmatch(ACCEPTED["aws_iam_role"], context.role(purpose))
+        assert re.fullmatch(
+            ACCEPTED["aws_cloudwatch_log_group"], context.function_log_group("replication-monitor")
+        )
         assert re.fullmatch(r"alias/[a-z0-9/_-]{1,250}", context.key_alias)
         assert re.fullmatch(ACCEPTED["aws_iam_service_linked_role"], context.service_linked_role_suffix)
         for log_group in (context.log_group(label), context.database_log_group(label, "postgresql")):
@@ -111,6 +121,9 @@ def test_two_labels_never_share_a_name(deployment: str, environment: str, severa
             context.name(label, kind) for context in everywhere(deployment, environment) for label in several
         ]
         assert len(set(names)) == len(names)
+    (context, *_) = everywhere(deployment, environment)
+    for kind in GLOBAL:
+        assert len({context.global_name(label, kind) for label in several}) == len(several)
 
 
 def test_short_names_are_whole() -> None:

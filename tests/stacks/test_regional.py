@@ -6,7 +6,8 @@ import re
 import pytest
 
 from model.regions import ELB_ACCOUNTS
-from tests.synthesized import EAST, OTHERS, VARIANTS, WEST, Block, Output, Stack, Synthesized
+from tests.described import EAST, WEST, Block
+from tests.synthesized import OTHERS, VARIANTS, Output, Stack, Synthesized
 
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 #: What a policy may name although it isn't the region's own: roles, and what delivers the logs of CloudFront.

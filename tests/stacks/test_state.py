@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from model.backend import Backend
-from tests.synthesized import EAST, MINIMAL, WEST, Stack, Synthesized, deployment, synthesize
+from tests.described import EAST, MINIMAL, WEST
+from tests.synthesized import Stack, Synthesized, deployment, synthesize
 
 
 @pytest.fixture(params=[EAST, WEST])

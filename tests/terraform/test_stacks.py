@@ -7,7 +7,8 @@ import pytest
 
 from model.context import CALLER_ACCOUNT
 from model.load import load_deployments
-from tests.synthesized import LINKED, MAXIMAL, ROOT, WEST, deployment, synthesize
+from tests.described import LINKED, MAXIMAL, WEST
+from tests.synthesized import ROOT, deployment, synthesize
 from tests.terraform.mocked import Mocked, initialize, run_mocked
 from tests.terraform.mocks import ACCOUNT, EPHEMERAL
 
