@@ -52,9 +52,7 @@ class AlertTopic(Construct):
             provider=provider,
         )
         self.arn: str = topic.arn
-        SnsTopicPolicy(
-            self, "policy", arn=self.arn, policy=policy(*_statements(context, self.arn)), provider=provider
-        )
+        SnsTopicPolicy(self, "policy", arn=self.arn, policy=policy(*_statements(context)), provider=provider)
         for email in spec.emails:
             SnsTopicSubscription(
                 self,
@@ -77,8 +75,10 @@ def name_of(email: str) -> str:
     )
 
 
-def _statements(context: Context, topic_arn: str) -> tuple[Statement, ...]:
+def _statements(context: Context) -> tuple[Statement, ...]:
     """They take the place of SNS's own; the account's identities publish by their own policies."""
+    # The derived ARN: a plan shows the policy before the topic is there.
+    topic_arn = context.alert_topic_arn()
     this_account = {"StringEquals": {"aws:SourceAccount": context.account}}
     its_alarms = {"ArnLike": {"aws:SourceArn": context.arn("cloudwatch", "alarm:*")}}
     return (

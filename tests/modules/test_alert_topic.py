@@ -11,6 +11,8 @@ from tests.synthesized import Alone, Stack
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 
+TOPIC_ARN = f"arn:aws:sns:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-alerts"
+
 
 def topic(alone: Alone, context: Context, *emails: str) -> Stack:
     spec = Alerts(emails=emails)
@@ -36,9 +38,8 @@ def test_without_addresses_nobody_is_subscribed(alone: Alone, context: Context) 
 
 def test_policy_is_the_topics(alone: Alone, context: Context) -> None:
     stack = topic(alone, context)
-    topic_arn = "${aws_sns_topic.alerts.arn}"
-    assert stack.resources("aws_sns_topic_policy")["alerts"]["arn"] == topic_arn
-    assert {statement["Resource"] for statement in statements(stack).values()} == {topic_arn}
+    assert stack.resources("aws_sns_topic_policy")["alerts"]["arn"] == "${aws_sns_topic.alerts.arn}"
+    assert {statement["Resource"] for statement in statements(stack).values()} == {TOPIC_ARN}
 
 
 def test_alarms_of_this_account_and_region_may_publish(alone: Alone, context: Context) -> None:
@@ -47,7 +48,7 @@ def test_alarms_of_this_account_and_region_may_publish(alone: Alone, context: Co
         "Effect": "Allow",
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
         "Action": "sns:Publish",
-        "Resource": "${aws_sns_topic.alerts.arn}",
+        "Resource": TOPIC_ARN,
         "Condition": {
             "StringEquals": {"aws:SourceAccount": ACCOUNT},
             "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:*"},
