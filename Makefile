@@ -42,7 +42,7 @@ test-others: terraform .venv/installed
 	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint"
 
 test-fast: .venv/installed ## The tests that need no Terraform
-	$(PYTEST) -m "not terraform and not every_blueprint" --numprocesses=auto
+	$(PYTEST) -m "not terraform and not every_blueprint" --numprocesses=auto --dist=worksteal
 
 test-all: terraform .venv/installed ## The tests that apply every blueprint to the embedded AWS, in both environments
 	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target \
