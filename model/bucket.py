@@ -43,9 +43,9 @@ class Bucket(Spec):
     )
     replication: Literal["none", "one_way", "both_ways"] = Field(
         default="none",
-        description="`one_way` copies new objects from the active region's bucket to every other region's; "
-        "`both_ways` from every bucket to every other. The same in all regions. Objects that were there "
-        "before are not copied.",
+        description="`one_way` copies new objects from the active region's bucket (or the first one, where "
+        "that region has none) to every other; `both_ways` from every bucket to every other. The same in all "
+        "regions. Objects that were there before are not copied.",
     )
     replica_storage_class: Literal[
         "STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"

@@ -38,7 +38,12 @@ class Context:
     @property
     def prefix(self) -> str:
         """What every regional name begins with: ``TapStack-production-us-east-1``."""
-        return f"{self.deployment}-{self.environment}-{self.region}"
+        return f"{self.global_prefix}-{self.region}"
+
+    @property
+    def global_prefix(self) -> str:
+        """What every name without a region begins with, and the namespace of the instances' own metrics."""
+        return f"{self.deployment}-{self.environment}"
 
     def name(self, role: str, resource_type: str) -> str:
         """The name of a resource within AWS's limits for its Terraform type.
@@ -49,7 +54,7 @@ class Context:
 
     def global_name(self, role: str, resource_type: str) -> str:
         """The name of a resource of a global service, as :meth:`name` but without a region."""
-        return shorten(f"{self.deployment}-{self.environment}-{role}", LIMITS[resource_type])
+        return shorten(f"{self.global_prefix}-{role}", LIMITS[resource_type])
 
     def bucket(self, role: str) -> str:
         """The name of an S3 bucket; it ends in the account, for buckets share one namespace."""
@@ -57,16 +62,11 @@ class Context:
 
     def log_group(self, role: str) -> str:
         """The name of a CloudWatch log group: ``/TapStack-production/us-east-1/web``."""
-        return f"/{self.deployment}-{self.environment}/{self.region}/{role}"
+        return f"/{self.global_prefix}/{self.region}/{role}"
 
     def database_log_group(self, label: str, log: str) -> str:
         """The log group to which RDS exports one log of a database."""
         return f"/aws/rds/instance/{self.name(label, 'aws_db_instance')}/{log}"
-
-    @property
-    def metric_namespace(self) -> str:
-        """The CloudWatch namespace of what the instances measure themselves: ``TapStack-production``."""
-        return f"{self.deployment}-{self.environment}"
 
     @property
     def key_alias(self) -> str:
@@ -81,8 +81,7 @@ class Context:
     @property
     def service_linked_role_suffix(self) -> str:
         """What tells the deployment's Auto Scaling service-linked role from the account's."""
-        name = f"{self.deployment}-{self.environment}"
-        return shorten(name, LIMITS["aws_iam_service_linked_role"])
+        return shorten(self.global_prefix, LIMITS["aws_iam_service_linked_role"])
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """An ARN in this account and, if the service is regional, in this region.

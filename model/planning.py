@@ -50,8 +50,8 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
 
 
 def _access(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> AccessPlan:
-    name = f"{deployment.name}-{deployment.environment_name}-access"
     context = _first(deployment)
+    name = f"{context.global_prefix}-access"
     arguments, state = _state(name, context.region, deployment, backend, states)
     replications = tuple(possible_replications(deployment, context))
     return AccessPlan(
@@ -106,7 +106,7 @@ def _links(deployment: Deployment, backend: Backend, states: dict[str, StatePlan
     linked = {where.region for each in replications for where in (each.source, *each.destinations)}
     regions = tuple(name for name in deployment.regions if name in linked)
     if regions:
-        name = f"{deployment.name}-{deployment.environment_name}-links"
+        name = f"{context.global_prefix}-links"
         arguments, state = _state(name, context.region, deployment, backend, states)
         depends_on = (state, *(context.in_region(region).prefix for region in regions))
         alerted = tuple(region for region in regions if deployment.regions[region].alerts)
@@ -118,7 +118,7 @@ def _links(deployment: Deployment, backend: Backend, states: dict[str, StatePlan
 def _edge(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> Iterator[EdgePlan]:
     first, distributions = _first(deployment), _distributions(deployment)
     if distributions:
-        name = f"{deployment.name}-{deployment.environment_name}-edge"
+        name = f"{first.global_prefix}-edge"
         arguments, state = _state(name, first.region, deployment, backend, states)
         read = [where for each in distributions.values() for where in (*each.origins, each.logs) if where]
         depends_on = (state, *dict.fromkeys(where.prefix for where in read))

@@ -75,7 +75,7 @@ class AutoscalingGroup(Construct):
         script = user_data(
             spec,
             log_group=context.log_group(label),
-            namespace=context.metric_namespace,
+            namespace=context.global_prefix,
             group=context.name(label, "aws_autoscaling_group"),
         )
         template = self._launch_template(key_arn, script, log_group)

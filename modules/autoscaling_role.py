@@ -21,6 +21,6 @@ class AutoscalingRole(Construct):
             "service_linked_role",
             aws_service_name="autoscaling.amazonaws.com",
             custom_suffix=context.service_linked_role_suffix,
-            description=f"Auto Scaling of {context.deployment}-{context.environment}",
+            description=f"Auto Scaling of {context.global_prefix}",
             provider=provider,
         )

@@ -61,7 +61,7 @@ class Distribution(Construct):
         distribution = CloudfrontDistribution(
             self,
             "distribution",
-            comment=f"Bucket {spec.bucket} of {context.deployment}-{context.environment}",
+            comment=f"Bucket {spec.bucket} of {context.global_prefix}",
             enabled=True,
             **self._origins(),
             default_cache_behavior=self._behavior(),

@@ -63,7 +63,7 @@ def _statements(context: Context, region: Region) -> Iterator[Statement]:
     )
     yield allow("FindLogStreams", ("logs:DescribeLogStreams",), [f"{arn}:*" for arn in groups])
     # CloudWatch has no resources for metrics: the namespace is the only limit.
-    in_namespace = {"StringEquals": {"cloudwatch:namespace": context.metric_namespace}}
+    in_namespace = {"StringEquals": {"cloudwatch:namespace": context.global_prefix}}
     yield allow("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), condition=in_namespace)
     buckets = [context.bucket_arn(label) for label in region.bucket]
     if buckets:
