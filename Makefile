@@ -69,7 +69,7 @@ benchmark: .venv/installed ## Time synthesis against plain CDKTF
 	$(BIN)/python -m benchmarks.synthesis
 
 docs: .venv/installed ## Write the reference tables of docs/deployment-language.md
-	$(BIN)/python -m model.reference docs/deployment-language.md
+	$(BIN)/python -m model.language.reference docs/deployment-language.md
 
 setup: .venv/installed ## Make the virtual environment with the locked packages
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from model.problems import ProblemsError
+from model.language.problems import ProblemsError
 
 OUTDIR = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from model.backend import read_backend
-from model.load import find_files, load_deployments
-from model.plan import StackPlan
-from model.planning import plan_stacks
-from model.problems import Problem, ProblemsError
+from model.language.load import find_files, load_deployments
+from model.language.problems import Problem, ProblemsError
+from model.planning.backend import read_backend
+from model.planning.plan import StackPlan
+from model.planning.stacks import plan_stacks
 
 DEPLOYMENTS = Path("deployments")
 BACKEND = Path("backend.tf.json")

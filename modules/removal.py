@@ -2,7 +2,7 @@
 
 from cdktf import TerraformResourceLifecycle
 
-from model.context import Context
+from model.naming.context import Context
 
 #: Waiting periods in days, for a key's deletion and a secret's: the longest that AWS allows, and the
 #: shortest (https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html).

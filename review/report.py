@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.problems import Problem, ProblemsError
+from model.language.problems import Problem, ProblemsError
 from review.finding import Finding
 from review.rules import review
 

@@ -3,14 +3,14 @@
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
-from model.context import Context
-from model.deployment import Region
-from model.plan import AccessPlan
-from modules.autoscaling_role import AutoscalingRole
-from modules.flow_log_role import FlowLogRole
-from modules.instance_role import InstanceRole
-from modules.replication_monitor_role import ReplicationMonitorRole
-from modules.replication_role import ReplicationRole
+from model.blocks.deployment import Region
+from model.naming.context import Context
+from model.planning.plan import AccessPlan
+from modules.compute.instance_role import InstanceRole
+from modules.compute.service_linked_role import AutoscalingRole
+from modules.monitoring.replication_monitor_role import ReplicationMonitorRole
+from modules.network.flow_log_role import FlowLogRole
+from modules.storage.replication_role import ReplicationRole
 from stacks.stack import Stack
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cdktf import App
 
-from model.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
+from model.planning.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
 from stacks.access import AccessStack
 from stacks.edge import EdgeStack
 from stacks.links import LinksStack

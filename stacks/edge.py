@@ -2,9 +2,9 @@
 
 from constructs import Construct
 
-from model.plan import EdgePlan
-from modules.distribution import Distribution
-from modules.distribution_logs import DistributionLogs
+from model.planning.plan import EdgePlan
+from modules.edge.distribution import Distribution
+from modules.edge.distribution_logs import DistributionLogs
 from stacks.stack import Stack
 
 

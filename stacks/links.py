@@ -6,8 +6,8 @@ replication from the region that was active and makes the one from the region th
 
 from constructs import Construct
 
-from model.plan import LinksPlan
-from modules.bucket_replication import BucketReplication
+from model.planning.plan import LinksPlan
+from modules.storage.bucket_replication import BucketReplication
 from stacks.stack import Stack
 
 

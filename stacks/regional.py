@@ -9,20 +9,20 @@ from functools import partial
 
 from constructs import Construct
 
-from model.network import Network as NetworkSpec
-from model.plan import RegionalPlan
-from modules.alert_topic import AlertTopic
-from modules.autoscaling_group import AutoscalingGroup
-from modules.bucket import Bucket
-from modules.custom_network import CustomNetwork
-from modules.database import PrimaryDatabase, ReplicaDatabase
-from modules.default_network import DefaultNetwork
-from modules.key import Key
-from modules.load_balancer import LoadBalancer
-from modules.log_bucket import LogBucket
-from modules.network import Network
-from modules.replication_monitor import ReplicationMonitor
-from modules.table import Table
+from model.blocks.network import Network as NetworkSpec
+from model.planning.plan import RegionalPlan
+from modules.compute.autoscaling_group import AutoscalingGroup
+from modules.database.database import PrimaryDatabase, ReplicaDatabase
+from modules.monitoring.alert_topic import AlertTopic
+from modules.monitoring.replication_monitor import ReplicationMonitor
+from modules.network.custom_network import CustomNetwork
+from modules.network.default_network import DefaultNetwork
+from modules.network.load_balancer import LoadBalancer
+from modules.network.network import Network
+from modules.policy.key import Key
+from modules.storage.bucket import Bucket
+from modules.storage.log_bucket import LogBucket
+from modules.storage.table import Table
 from stacks.stack import Stack
 
 

@@ -8,12 +8,12 @@ from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdent
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
-from model.context import CALLER_ACCOUNT
-from modules.logical_id import logical_id
+from model.naming.context import CALLER_ACCOUNT
+from stacks.logical_id import logical_id
 
 
 class Stack(TerraformStack):
-    """A Terraform root module whose resources have the names that ``modules/logical_id.py`` gives."""
+    """A Terraform root module whose resources have the names that ``stacks/logical_id.py`` gives."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         # Read while the superclass is being made: CDKTF asks for names from its constructor on.

@@ -3,8 +3,8 @@
 from cdktf import TerraformVariable
 from constructs import Construct
 
-from model.plan import StatePlan
-from modules.state_store import StateStore
+from model.planning.plan import StatePlan
+from modules.storage.state_store import StateStore
 from stacks.stack import Stack
 
 

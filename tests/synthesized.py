@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from model.backend import Backend, read_backend
+from model.blocks.deployment import Deployment
 from model.checks import findings
-from model.deployment import Deployment
-from model.load import load_deployments
-from model.planning import plan_stacks
+from model.language.load import load_deployments
+from model.planning.backend import Backend, read_backend
+from model.planning.stacks import plan_stacks
 from tests.described import ACCOUNT, EAST, EUROPE, LINKED, MAXIMAL, MINIMAL, WEST, Block, certificate
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ import pytest
 
 import main
 from commands import local
-from model.problems import Problem, ProblemsError
+from model.language.problems import Problem, ProblemsError
 
 Run = Callable[..., int]
 

@@ -4,6 +4,7 @@ A check is one function from a deployment to findings; it stands in ``CHECKS``. 
 provider reports only when it is too late, or that an emulator doesn't know, belong here.
 """
 
+from model.blocks.deployment import Deployment
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
 from model.checks.cdn import aliases_are_used_once, cdns_have_a_bucket
 from model.checks.database import replicas_have_a_source
@@ -17,7 +18,6 @@ from model.checks.network import (
     peering_is_to_come,
 )
 from model.checks.region import regions_exist
-from model.deployment import Deployment
 
 __all__ = ["CHECKS", "Check", "FieldPath", "Finding", "findings", "nearest", "related"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
-from model.deployment import Deployment
 
 
 def replicated_buckets_have_a_second_one(deployment: Deployment) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding, nearest
-from model.deployment import Deployment
-from model.regions import partition
+from model.naming.regions import partition
 
 
 def cdns_have_a_bucket(deployment: Deployment) -> Iterator[Finding]:

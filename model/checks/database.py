@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from model.blocks.database import Database
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
-from model.database import Database
-from model.deployment import Deployment
 
 #: What a replica has in common with its source, whether it says so or not.
 SHARED = ("replication", "engine_version", "allocated_storage", "database_name", "username")

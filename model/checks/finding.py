@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from model.deployment import Deployment
+from model.blocks.deployment import Deployment
 
 #: The way to a value through a deployment's fields: ``("regions", "us-east-1", "network", "cidr")``.
 FieldPath = tuple[str | int, ...]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from model.blocks.deployment import Deployment, Region
 from model.checks.finding import Finding, nearest
-from model.deployment import Deployment, Region
 
 
 def load_balancers_have_targets(deployment: Deployment) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.bucket import LOG_BUCKET_ROLE
+from model.blocks.bucket import LOG_BUCKET_ROLE
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
-from model.deployment import Deployment
 
 #: What a deployment's label can't be, nor begin with before a hyphen, and why.
 RESERVED = {

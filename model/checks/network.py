@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
-from model.deployment import Deployment
 
 
 def networks_are_disjoint(deployment: Deployment) -> Iterator[Finding]:

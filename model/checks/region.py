@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding, nearest
-from model.deployment import Deployment
-from model.regions import ELB_ACCOUNTS, partition
+from model.naming.regions import ELB_ACCOUNTS, partition
 
 
 def regions_exist(deployment: Deployment) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import pytest
 
 import main
 from commands.synth import planned
-from model.plan import RegionalPlan
+from model.planning.plan import RegionalPlan
 from tests.commands.project import DOCUMENT, EAST, HEAD, WEST, files
 
 Refused = Callable[..., str]

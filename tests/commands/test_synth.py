@@ -9,8 +9,8 @@ import pytest
 
 import main
 from commands.synth import planned, synthesize
-from model.plan import StackPlan
-from model.problems import ProblemsError
+from model.language.problems import ProblemsError
+from model.planning.plan import StackPlan
 from tests.commands.project import BACKEND, DEFAULT_VPC, EAST, HEAD, files
 
 

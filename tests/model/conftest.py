@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from model.deployment import Deployment
-from model.load import load_deployments
-from model.problems import Problem, ProblemsError
+from model.blocks.deployment import Deployment
+from model.language.load import load_deployments
+from model.language.problems import Problem, ProblemsError
 
 Load = Callable[..., Deployment]
 Problems = Callable[..., list[Problem]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.context import Context
+from model.naming.context import Context
 from tests.described import ACCOUNT
 from tests.synthesized import Stack
 
@@ -42,7 +42,7 @@ def refused() -> Callable[[str, dict[str, Any]], list[str]]:
     """Gives what the model refuses in a block: the modules take what it let through."""
     from pydantic import ValidationError
 
-    from model.deployment import COMPONENTS
+    from model.blocks.deployment import COMPONENTS
 
     def locations(block: str, values: dict[str, Any]) -> list[str]:
         with pytest.raises(ValidationError) as caught:

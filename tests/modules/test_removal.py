@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from model.context import Context
+from model.naming.context import Context
 from modules.removal import key_window, lifecycle, secret_window
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from model.problems import ProblemsError
+from model.language.problems import ProblemsError
 from review.report import read_stacks, report, warnings
 
 PLAIN_HTTP = {"terraform": {}, "resource": {"aws_lb_listener": {"web": {"protocol": "HTTP"}}}}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.context import CALLER_ACCOUNT, Context, Purpose
-from model.names import LIMITS
-from model.regions import ELB_ACCOUNTS
+from model.naming.context import CALLER_ACCOUNT, Context, Purpose
+from model.naming.names import LIMITS
+from model.naming.regions import ELB_ACCOUNTS
 
 ACCOUNT = "123456789012"
 

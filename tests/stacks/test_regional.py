@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from model.regions import ELB_ACCOUNTS
+from model.naming.regions import ELB_ACCOUNTS
 from tests.described import EAST, WEST, Block
 from tests.synthesized import OTHERS, VARIANTS, Output, Stack, Synthesized
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from model.backend import Backend
+from model.planning.backend import Backend
 from tests.described import EAST, MINIMAL, WEST
 from tests.synthesized import Stack, Synthesized, deployment, synthesize
 

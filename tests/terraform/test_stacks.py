@@ -5,8 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from model.context import CALLER_ACCOUNT
-from model.load import load_deployments
+from model.language.load import load_deployments
+from model.naming.context import CALLER_ACCOUNT
 from tests.described import LINKED, MAXIMAL, WEST
 from tests.synthesized import ROOT, deployment, synthesize
 from tests.terraform.mocked import Mocked, initialize, run_mocked

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from model.cdn import Cdn
+from model.blocks.cdn import Cdn
 from tests.model.conftest import HEAD, Load, Problems
 
 Told = Callable[..., list[tuple[int, str]]]

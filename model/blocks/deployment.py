@@ -1,0 +1,123 @@
+"""A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from model.blocks.alerts import Alerts
+from model.blocks.autoscaling_group import AutoscalingGroup
+from model.blocks.bucket import Bucket
+from model.blocks.cdn import Cdn
+from model.blocks.database import Database
+from model.blocks.load_balancer import LoadBalancer
+from model.blocks.network import Network
+from model.blocks.peering import Peering
+from model.blocks.sizes import with_sizes
+from model.blocks.spec import AccountId, FilledTagValue, Label, Prefix, Spec, Suffix, TagKey, TagValue
+from model.blocks.table import Table
+
+Environment = Literal["staging", "production"]
+
+#: The tags that every resource has; a deployment's own are added to them.
+STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
+
+
+def _own_tags(tags: dict[str, str]) -> dict[str, str]:
+    """Refuses the standard tags, and keys that differ by case only: IAM takes them for the same."""
+    seen = {key.lower(): f"every resource has the tag {key} already" for key in STANDARD_TAGS}
+    for key in tags:
+        if key.lower() in seen:
+            raise ValueError(f'"{key}" is refused: {seen[key.lower()]} (case doesn\'t count)')
+        seen[key.lower()] = f"{key} is there too"
+    return tags
+
+
+class Region(Spec):
+    """What runs in one region: a network and, by label, the components."""
+
+    network: Network = Field(default_factory=Network)
+    alerts: Alerts | None = None
+    load_balancer: dict[Label, LoadBalancer] = Field(default_factory=dict)
+    autoscaling_group: dict[Label, AutoscalingGroup] = Field(default_factory=dict)
+    database: dict[Label, Database] = Field(default_factory=dict)
+    table: dict[Label, Table] = Field(default_factory=dict)
+    bucket: dict[Label, Bucket] = Field(default_factory=dict)
+
+    @property
+    def monitored_buckets(self) -> dict[str, Bucket]:
+        """The buckets whose events the replication monitor tells, by label."""
+        return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
+
+
+#: The blocks that may stand at the top level and in a region, with a label, by their name.
+COMPONENTS: dict[str, type[Spec]] = {
+    "load_balancer": LoadBalancer,
+    "autoscaling_group": AutoscalingGroup,
+    "database": Database,
+    "table": Table,
+    "bucket": Bucket,
+}
+
+
+#: The blocks of what is made once for all regions, by their name: at the top level only, with a label.
+GLOBAL_COMPONENTS: dict[str, type[Spec]] = {"cdn": Cdn}
+
+
+class Deployment(Spec):
+    """One deployment: its ``deployment`` block and its regions, in the description's order."""
+
+    name: Prefix
+    environment: Environment = Field(
+        default="staging",
+        description="Decides the sizes. Left out, it is the environment variable `ENVIRONMENT`, else "
+        "`staging`.",
+    )
+    suffix: Suffix = ""
+    project: FilledTagValue = Field(description="Value of the tag `Project`.")
+    owner: FilledTagValue = Field(description="Value of the tag `Owner`: who answers for the deployment.")
+    tags: Annotated[dict[TagKey, TagValue], Field(max_length=40), AfterValidator(_own_tags)] = Field(
+        default_factory=dict,
+        description="More tags for every resource, beside `Environment`, `Project`, `Owner`, `Region` and "
+        "`ManagedBy`.",
+    )
+    account_id: AccountId | None = Field(
+        default=None,
+        description="AWS account that the providers are pinned to; any other is refused before a change.",
+    )
+    removal: Literal["destroy", "retain"] = Field(
+        default="destroy",
+        description="`destroy` lets `terraform destroy` remove everything; `retain` protects what holds "
+        "data: deletion protection, final snapshots, `prevent_destroy`.",
+    )
+    active_region: str = Field(
+        default="",
+        description="Region that holds the writable databases; the first region if left out. Changing it "
+        "is a failover.",
+    )
+    regions: dict[str, Region] = Field(min_length=1)
+    peering: Peering | None = None
+    cdn: dict[Label, Cdn] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, values: Any) -> Any:
+        """Fills in what follows from the rest: the sizes of the environment, the active region."""
+        if not isinstance(values, dict) or not isinstance(values.get("regions"), dict):
+            return values
+        regions = values["regions"]
+        environment = values.get("environment") or "staging"
+        return {
+            **values,
+            "active_region": values.get("active_region") or next(iter(regions), ""),
+            "regions": {name: with_sizes(region, environment) for name, region in regions.items()},
+        }
+
+    @property
+    def environment_name(self) -> str:
+        """The environment as it stands in names: with the suffix of a parallel pipeline, if any."""
+        return f"{self.environment}-{self.suffix}" if self.suffix else self.environment
+
+    @property
+    def retains(self) -> bool:
+        """Whether what holds data is protected from removal."""
+        return self.removal == "retain"

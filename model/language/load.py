@@ -1,0 +1,69 @@
+"""From the files that a user names to validated deployments, or to every problem in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from model.blocks.deployment import Deployment
+from model.language.description import Description, describe
+from model.language.hcl import read_blocks
+from model.language.problems import Problem, ProblemsError
+from model.language.together import problems_together
+from model.language.validation import validated
+
+
+def find_files(selection: Sequence[str], folder: Path) -> tuple[Path, ...]:
+    """The files of the deployments named: all of ``folder`` if none is.
+
+    Each of ``selection`` is a file's path, or the name of one in ``folder`` without its ending.
+    Raises ``ProblemsError`` when there is no such file.
+    """
+    # Editors keep hidden files beside those that are open.
+    files = sorted(file for file in folder.glob("*.hcl") if not file.name.startswith("."))
+    if not selection:
+        if not files:
+            detail = f"{folder} holds no .hcl file. Write one, or name a file with -d."
+            raise ProblemsError([Problem("", 0, "No deployments found", detail)])
+        return tuple(files)
+    found, problems = [], []
+    for name in selection:
+        matches = (
+            [Path(name)] if Path(name).suffix == ".hcl" else [file for file in files if file.stem == name]
+        )
+        found += matches
+        if not matches:
+            accepted = ", ".join(file.stem for file in files) or "none"
+            detail = f'There is no deployment "{name}" in {folder}. Found there: {accepted}. '
+            detail += "Another file is named by its path, which ends in .hcl."
+            problems.append(Problem("", 0, "No such deployment", detail))
+    if problems:
+        raise ProblemsError(problems)
+    once: dict[Path, Path] = {}
+    for file in found:
+        once.setdefault(file.absolute(), file)
+    return tuple(once.values())
+
+
+def load_deployments(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Deployment, ...]:
+    """The deployments that the files describe, in the files' order.
+
+    ``environment`` are environment variables: ``ENVIRONMENT`` and ``ENVIRONMENT_SUFFIX`` are read.
+    Raises ``ProblemsError`` with every problem in all the files.
+    """
+    problems: list[Problem] = []
+    loaded: list[tuple[Deployment, Description]] = []
+    for file in files:
+        blocks, syntax = read_blocks(file)
+        problems += syntax
+        if not blocks:
+            if not syntax:
+                problems.append(Problem(str(file), 0, "Missing deployment", "The file describes nothing."))
+            continue
+        description = describe(str(file), blocks)
+        deployment = validated(description, environment)
+        problems += description.problems
+        if deployment:
+            loaded.append((deployment, description))
+    problems += problems_together(loaded)
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(deployment for deployment, _ in loaded)

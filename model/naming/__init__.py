@@ -1,0 +1,1 @@
+"""Names and ARNs, by one convention and within the limits of AWS."""

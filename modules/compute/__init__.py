@@ -1,0 +1,1 @@
+"""What runs applications: instances, and what they start with."""

@@ -1,0 +1,26 @@
+"""The deployment's own service-linked role for Auto Scaling.
+
+A role of its own has a name that can be derived, so that the key's policy may name it: the account's
+common one need not exist, and a key's policy that names a role that doesn't exist is refused.
+"""
+
+from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.iam_service_linked_role import IamServiceLinkedRole
+from constructs import Construct
+
+from model.naming.context import Context
+
+
+class AutoscalingRole(Construct):
+    """``AWSServiceRoleForAutoScaling_<deployment>-<environment>``, for all regions."""
+
+    def __init__(self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider) -> None:
+        super().__init__(scope, id)
+        IamServiceLinkedRole(
+            self,
+            "service_linked_role",
+            aws_service_name="autoscaling.amazonaws.com",
+            custom_suffix=context.service_linked_role_suffix,
+            description=f"Auto Scaling of {context.global_prefix}",
+            provider=provider,
+        )

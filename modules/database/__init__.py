@@ -1,0 +1,1 @@
+"""Databases, and where their passwords are kept."""

@@ -1,0 +1,1 @@
+"""What global services deliver to the world."""

@@ -1,0 +1,1 @@
+"""Topics, alarms, and what tells of events."""

@@ -1,0 +1,1 @@
+"""VPCs, subnets, endpoints, security groups and load balancers."""

@@ -1,0 +1,1 @@
+"""Who may do what: policy documents, roles and the region's key."""

@@ -1,0 +1,1 @@
+"""Buckets and tables, their copies, and the stores of the Terraform states."""

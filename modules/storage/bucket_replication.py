@@ -1,0 +1,145 @@
+"""The copying of one bucket's objects to buckets in other regions."""
+
+from collections.abc import Collection, Mapping
+
+from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
+    S3BucketReplicationConfigurationA,
+    S3BucketReplicationConfigurationRule,
+    S3BucketReplicationConfigurationRuleDeleteMarkerReplication,
+    S3BucketReplicationConfigurationRuleDestination,
+    S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration,
+    S3BucketReplicationConfigurationRuleDestinationMetrics,
+    S3BucketReplicationConfigurationRuleDestinationMetricsEventThreshold,
+    S3BucketReplicationConfigurationRuleDestinationReplicationTime,
+    S3BucketReplicationConfigurationRuleDestinationReplicationTimeTime,
+    S3BucketReplicationConfigurationRuleFilter,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteria,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteriaReplicaModifications,
+    S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects,
+)
+from constructs import Construct
+
+from model.blocks.bucket import Bucket
+from model.naming.context import Context
+from model.planning.replication import BucketReplication as ReplicationSpec
+from modules.storage.replication_alarms import ReplicationAlarms
+
+#: The only threshold of S3 Replication Time Control
+#: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html).
+TIME_CONTROL_MINUTES = 15
+
+
+class BucketReplication(Construct):
+    """A source bucket's replication configuration, with one rule for each destination, and its alarms.
+
+    Copies are never copied on, so that both ways make no loop
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html). What
+    flows back both ways are changes of a copy's metadata
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-for-metadata-changes.html). Deleted
+    versions stay in the other bucket; delete markers are copied.
+
+    ``providers`` are those of the source's and the destinations' regions, ``alerted`` the regions that have a
+    topic for alerts.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        providers: Mapping[str, TerraformProvider],
+        replication: ReplicationSpec,
+        alerted: Collection[str],
+    ) -> None:
+        super().__init__(scope, id)
+        source, label = replication.source, replication.label
+        S3BucketReplicationConfigurationA(
+            self,
+            "replication_configuration",
+            bucket=source.bucket(label),
+            role=source.role_arn("replication"),
+            rule=[
+                _rule(replication.spec, label, destination, priority)
+                for priority, destination in enumerate(replication.destinations, 1)
+            ],
+            provider=providers[source.region],
+        )
+        if replication.spec.replication_metrics:
+            for destination in replication.destinations:
+                ReplicationAlarms(
+                    self,
+                    f"to_{destination.region}",
+                    providers=providers,
+                    replication=replication,
+                    destination=destination,
+                    rule_id=_rule_id(destination),
+                    alerted=alerted,
+                )
+
+
+def _rule_id(destination: Context) -> str:
+    return f"to-{destination.region}"
+
+
+def _rule(
+    spec: Bucket, label: str, destination: Context, priority: int
+) -> S3BucketReplicationConfigurationRule:
+    """A rule of the current kind: with a filter, a priority and a word on delete markers."""
+    delete_markers = S3BucketReplicationConfigurationRuleDeleteMarkerReplication(status="Enabled")
+    return S3BucketReplicationConfigurationRule(
+        id=_rule_id(destination),
+        priority=priority,
+        status="Enabled",
+        filter=S3BucketReplicationConfigurationRuleFilter(prefix=spec.replication_prefix),
+        delete_marker_replication=delete_markers,
+        source_selection_criteria=_criteria(spec),
+        destination=S3BucketReplicationConfigurationRuleDestination(
+            bucket=destination.bucket_arn(label),
+            storage_class=spec.replica_storage_class,
+            # By its alias, for a key's own ARN can't be derived
+            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_EncryptionConfiguration.html).
+            encryption_configuration=S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration(
+                replica_kms_key_id=destination.key_alias_arn
+            ),
+            metrics=_metrics(spec),
+            replication_time=_replication_time(spec),
+        ),
+    )
+
+
+def _criteria(spec: Bucket) -> S3BucketReplicationConfigurationRuleSourceSelectionCriteria:
+    """Objects under a KMS key, which S3 would leave out; both ways also changes of copies' metadata."""
+    modifications = S3BucketReplicationConfigurationRuleSourceSelectionCriteriaReplicaModifications(
+        status="Enabled"
+    )
+    return S3BucketReplicationConfigurationRuleSourceSelectionCriteria(
+        sse_kms_encrypted_objects=(
+            S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects(
+                status="Enabled"
+            )
+        ),
+        replica_modifications=modifications if spec.replication == "both_ways" else None,
+    )
+
+
+def _metrics(spec: Bucket) -> S3BucketReplicationConfigurationRuleDestinationMetrics | None:
+    if not spec.replication_metrics:
+        return None
+    threshold = S3BucketReplicationConfigurationRuleDestinationMetricsEventThreshold(
+        minutes=TIME_CONTROL_MINUTES
+    )
+    return S3BucketReplicationConfigurationRuleDestinationMetrics(
+        status="Enabled", event_threshold=threshold if spec.replication_time_control else None
+    )
+
+
+def _replication_time(
+    spec: Bucket,
+) -> S3BucketReplicationConfigurationRuleDestinationReplicationTime | None:
+    if not spec.replication_time_control:
+        return None
+    return S3BucketReplicationConfigurationRuleDestinationReplicationTime(
+        status="Enabled",
+        time=S3BucketReplicationConfigurationRuleDestinationReplicationTimeTime(minutes=TIME_CONTROL_MINUTES),
+    )

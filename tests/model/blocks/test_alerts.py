@@ -1,0 +1,37 @@
+import pytest
+from pydantic import ValidationError
+
+from model.blocks.alerts import Alerts
+
+
+def test_minimal_tells_nobody() -> None:
+    assert Alerts().emails == ()
+
+
+@pytest.mark.parametrize("email", ["ops@example.com", "on-call+1@mail.example.co.uk", "o'neil_x@example.com"])
+def test_addresses(email: str) -> None:
+    assert Alerts(emails=(email,)).emails == (email,)
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "ops",
+        "ops@example",
+        "@example.com",
+        "a b@example.com",
+        "${x}@example.com",
+        "%{x}@example.com",
+        "a..b@example.com",
+        "a@-b.example.com",
+    ],
+)
+def test_what_is_no_address_is_refused(email: str) -> None:
+    """Also what Terraform would take for a template."""
+    with pytest.raises(ValidationError, match="accepted are e-mail addresses"):
+        Alerts(emails=(email,))
+
+
+def test_each_address_is_there_once() -> None:
+    with pytest.raises(ValidationError, match='"a@example.com" is there more than once'):
+        Alerts(emails=("a@example.com", "b@example.com", "a@example.com"))

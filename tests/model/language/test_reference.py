@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from model.blocks.deployment import COMPONENTS, Deployment
+from model.blocks.network import Network
+from model.blocks.spec import Spec
+from model.language.description import DEPLOYMENT_ATTRIBUTES
+from model.language.reference import BEGIN, END, main, reference, rewritten
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "deployment-language.md"
+SPECS: tuple[type[Spec], ...] = (Network, *COMPONENTS.values())
+
+
+def test_the_document_is_up_to_date() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert rewritten(text) == text, (
+        "Write it anew: python -m model.language.reference docs/deployment-language.md"
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| `owner` | string | required | not empty; at most 256 characters; letters, digits, spaces and",
+        '| `removal` | one of `"destroy"`, `"retain"` | `"destroy"` |  |',
+        "| `tags` | map of strings | `{}` | keys: at most 128 characters, letters,",
+        "; at most 40 keys |",
+        "| `account_id` | string | — | twelve digits, in quotes |",
+        '| `instance_type` | string | staging: `"t3.micro"`, production: `"t3.medium"` |',
+        "| `max_size` | whole number | staging: `3`, production: `6` | at least 1; at most 500 |",
+        "| `port` | whole number | `8080` | at least 1; at most 65535 |",
+        '| `engine` | only `"postgres"` | `"postgres"` |  |',
+        "| `multi_az` | bool | `true` |  |",
+        '| `endpoints` | list of one of `"s3"`, `"dynamodb"`',
+        "Label: string; at most 24 characters; lower-case letters, digits and single hyphens, beginning",
+    ],
+)
+def test_rows_say_what_the_types_say(row: str) -> None:
+    assert row in reference()
+
+
+def test_every_block_and_attribute_is_there() -> None:
+    text = reference()
+    for block in ("deployment", "region", "network", "peering", *COMPONENTS):
+        assert f"### `{block}`\n" in text
+    fields = [*DEPLOYMENT_ATTRIBUTES, *(name for spec in SPECS for name in spec.model_fields)]
+    assert [name for name in fields if f"| `{name}` |" not in text] == []
+
+
+def test_every_attribute_is_described() -> None:
+    described = [Deployment.model_fields[name] for name in DEPLOYMENT_ATTRIBUTES]
+    described += [field for spec in SPECS for field in spec.model_fields.values()]
+    assert all(field.description for field in described)
+
+
+def test_what_is_outside_of_the_markers_stays(tmp_path: Path) -> None:
+    file = tmp_path / "doc.md"
+    file.write_text(f"before\n{BEGIN}\nold\n{END}\nafter é\n", encoding="utf-8")
+    main(str(file))
+    text = file.read_text(encoding="utf-8")
+    assert text == f"before\n{BEGIN}\n\n{reference()}\n{END}\nafter é\n"
+    assert rewritten(text) == text
+
+
+@pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}\n{BEGIN}"])
+def test_markers_are_needed(text: str) -> None:
+    with pytest.raises(ValueError, match="needs the two lines"):
+        rewritten(text)

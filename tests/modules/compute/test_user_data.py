@@ -1,0 +1,69 @@
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from model.blocks.autoscaling_group import AutoscalingGroup
+from modules.compute.user_data import user_data
+
+
+def script(**values: object) -> str:
+    spec = AutoscalingGroup.model_validate({"load_balancer": "web", **values})
+    return user_data(spec, log_group="/Tap/us-east-1/web", namespace="Tap-staging", group="Tap-web")
+
+
+def agent() -> dict[str, Any]:
+    """The agent's configuration, as the script writes it."""
+    written = script().split("<<'CONFIGURATION'\n")[1].split("\nCONFIGURATION\n")[0]
+    configuration: dict[str, Any] = json.loads(written)
+    return configuration
+
+
+def checked(text: str) -> str:
+    """The script, once bash has found that it can be read."""
+    subprocess.run(["bash", "-n"], input=text, text=True, check=True)
+    return text
+
+
+def test_minimal_serves_a_placeholder_page() -> None:
+    text = checked(script())
+    assert text.startswith("#!/bin/bash\n")
+    assert "http.server 8080 " in text
+    assert "'/srv/page/health'" in text
+
+
+def test_maximal_starts_the_application_instead() -> None:
+    application = 'echo "${HOME} %{x} \\d" \\\n  >/srv/x\n'
+    text = checked(script(user_data=application, port=9000))
+    assert text.endswith(f"{application}\n")
+    assert "http.server" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "file"), [("/", "/index.html"), ("/up/?deep=1", "/up/index.html"), ("/a.b?c", "/a.b")]
+)
+def test_placeholder_page_answers_the_health_check(path: str, file: str) -> None:
+    assert f"'/srv/page{file}'" in checked(script(health_check_path=path))
+
+
+def test_agent_ships_the_logs_to_the_log_group_by_instance() -> None:
+    files = agent()["logs"]["logs_collected"]["files"]["collect_list"]
+    assert {file["log_group_name"] for file in files} == {"/Tap/us-east-1/web"}
+    assert [file["log_stream_name"] for file in files] == ["{instance_id}/cloud-init", "{instance_id}/app"]
+
+
+def test_agent_is_installed_before_the_application() -> None:
+    text = script(user_data="start-me")
+    assert text.index("amazon-cloudwatch-agent-ctl") < text.index("start-me")
+    assert "set -euo pipefail" in text
+
+
+def test_agent_measures_memory_and_disk_for_the_whole_group() -> None:
+    metrics = agent()["metrics"]
+    assert metrics["namespace"] == "Tap-staging"
+    assert set(metrics["metrics_collected"]) == {"mem", "disk"}
+    for plugin in metrics["metrics_collected"].values():
+        assert plugin["append_dimensions"] == {"AutoScalingGroupName": "Tap-web"}
+        assert plugin["measurement"]
+    assert agent()["agent"]["omit_hostname"] is True

@@ -1,0 +1,125 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from model.blocks.alerts import Alerts
+from model.blocks.bucket import S3_EVENTS, Bucket
+from model.naming.context import Context
+from modules.monitoring.alert_topic import AlertTopic
+from modules.monitoring.replication_monitor import ReplicationMonitor
+from modules.storage.private_bucket import PrivateBucket
+from tests.described import ACCOUNT, Block
+from tests.synthesized import Alone, Stack
+
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+EVERYTHING: dict[str, Any] = {
+    "replication": "one_way",
+    "replication_time_control": True,
+    "monitored_events": tuple(S3_EVENTS),
+}
+CREATED = Bucket(monitored_events=("object_created",))
+
+
+def monitor(alone: Alone, context: Context, specs: Mapping[str, Bucket]) -> Stack:
+    def build(stack: Any, aws: Any) -> None:
+        made = {"context": context, "provider": aws, "key_arn": KEY}
+        buckets = {
+            label: PrivateBucket(
+                stack,
+                f"bucket.{label}",
+                provider=aws,
+                name=context.bucket(label),
+                arn=context.bucket_arn(label),
+                key_arn=KEY,
+                force_destroy=True,
+                noncurrent_days=None,
+            )
+            for label in (*specs, "unmonitored")
+        }
+        topic = AlertTopic(stack, "alerts", spec=Alerts(), **made)
+        ReplicationMonitor(stack, "replication_monitor", topic=topic, buckets=buckets, specs=specs, **made)
+
+    return alone(build)
+
+
+def test_function(alone: Alone, context: Context) -> None:
+    stack = monitor(alone, context, {"assets": CREATED})
+    function = stack.resources("aws_lambda_function")["replication_monitor"]
+    topic = "${aws_sns_topic.alerts.arn}"
+    expected: Block = {
+        "function_name": "Tap-staging-us-east-1-replication-monitor",
+        "role": context.role_arn("replication-monitor"),
+        "runtime": "python3.13",
+        "architectures": ["arm64"],
+        "timeout": 300,
+        "kms_key_arn": KEY,
+        "environment": {"variables": {"TOPIC_ARN": topic}},
+        "dead_letter_config": {"target_arn": topic},
+        "logging_config": {
+            "log_format": "JSON",
+            "log_group": "${aws_cloudwatch_log_group.replication_monitor.name}",
+        },
+        "depends_on": ["aws_cloudwatch_log_group.replication_monitor"],
+    }
+    assert {name: function[name] for name in expected} == expected
+    assert function["filename"].startswith("assets/replication_monitor_package/")
+
+
+def test_handler_is_there(alone: Alone, context: Context) -> None:
+    from importlib import import_module
+
+    stack = monitor(alone, context, {"assets": CREATED})
+    handler = stack.resources("aws_lambda_function")["replication_monitor"]["handler"]
+    module, _, name = handler.rpartition(".")
+    assert callable(getattr(import_module(module), name))
+
+
+@pytest.mark.parametrize("retains", [False, True])
+def test_logs_are_encrypted_and_kept_for_a_week(alone: Alone, context: Context, retains: bool) -> None:
+    stack = monitor(alone, replace(context, retains=retains), {"assets": CREATED})
+    (group,) = stack.resources("aws_cloudwatch_log_group").values()
+    assert group["name"] == context.function_log_group("replication-monitor")
+    assert (group["retention_in_days"], group["kms_key_id"]) == (7, KEY)
+    assert group["skip_destroy"] is retains
+
+
+def test_each_monitored_bucket_sends_its_events_once_it_may(alone: Alone, context: Context) -> None:
+    stack = monitor(alone, context, {"assets": CREATED, "raw-uploads": Bucket(**EVERYTHING)})
+    permissions = stack.resources("aws_lambda_permission")
+    notifications = stack.resources("aws_s3_bucket_notification")
+    assert (
+        permissions.keys()
+        == notifications.keys()
+        == {
+            "replication_monitor_assets",
+            "replication_monitor_raw_uploads",
+        }
+    )
+    for label in ("assets", "raw-uploads"):
+        name = f"replication_monitor_{label}".replace("-", "_")
+        permission, notification = permissions[name], notifications[name]
+        assert permission["principal"] == "s3.amazonaws.com"
+        assert permission["action"] == "lambda:InvokeFunction"
+        assert permission["source_arn"] == context.bucket_arn(label)
+        assert permission["source_account"] == ACCOUNT
+        assert notification["bucket"] == f"${{aws_s3_bucket.{label.replace('-', '_')}.bucket}}"
+        assert notification["depends_on"] == [f"aws_lambda_permission.{name}"]
+        (destination,) = notification["lambda_function"]
+        assert destination["lambda_function_arn"] == "${aws_lambda_function.replication_monitor.arn}"
+    events = [notification["lambda_function"][0]["events"] for notification in notifications.values()]
+    assert events == [["s3:ObjectCreated:*"], sorted(S3_EVENTS.values())]
+    statement_ids = {permission["statement_id"] for permission in permissions.values()}
+    assert len(statement_ids) == 2
+
+
+def test_labels_that_are_ids_of_its_own(alone: Alone, context: Context) -> None:
+    labels = ("function", "package", "log-group", "permission")
+    stack = monitor(alone, context, dict.fromkeys(labels, CREATED))
+    assert len(stack.resources("aws_s3_bucket_notification")) == len(labels)
+
+
+def test_events_that_never_happen_are_refused() -> None:
+    with pytest.raises(ValueError, match="never happens without replication"):
+        Bucket(monitored_events=("replication_failed",))
