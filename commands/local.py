@@ -13,6 +13,8 @@ from rich.console import Console
 
 from commands.stack_outputs import output_tables
 from commands.timings import Timings
+from model.planning.plan import StatePlan
+from review.finding import kind
 from runner.environment import isolated
 from runner.errors import RunnerError
 from runner.installation import Installation, find_installation
@@ -28,7 +30,6 @@ OUTPUT = "cdktf.out"
 STATE = "state"
 PLUGIN_CACHE = "plugin-cache"
 
-STATE_PREFIX = "state-"
 STATE_UNPROTECTED = {"protected": "false"}
 LOCAL_BACKENDS = ("s3", "local")  # S3 is the embedded one; any other would be the user's own
 
@@ -134,6 +135,7 @@ class _LocalRun:
     parts: Parts
     stacks: tuple[Stack, ...] = ()
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def run(self, keep: bool) -> None:
         installation = self.parts.installation(plugin_cache=self.work_folder / PLUGIN_CACHE)
@@ -170,6 +172,7 @@ class _LocalRun:
                     f"`make local` runs stacks whose backend is {' or '.join(LOCAL_BACKENDS)}"
                 )
             self.regions[stack.name] = _regions(terraform.document)
+            self.kinds[stack.name] = kind(terraform.document)
 
     def _count(self, aws: EmbeddedAws, title: str) -> Inventory:
         regions = sorted({region for regions in self.regions.values() for region in regions})
@@ -204,7 +207,7 @@ class _LocalRun:
         self.parts.wait_for_interrupt()
 
     def _destroy(self, runner: Runner) -> None:
-        state = [stack for stack in self.stacks if stack.name.startswith(STATE_PREFIX)]
+        state = [stack for stack in self.stacks if self.kinds[stack.name] == StatePlan.kind]
         others = [stack for stack in self.stacks if stack not in state]
         with self.timings.step(f"Destroying {len(others)} stacks"), self._display(others) as display:
             runner.destroy_all(others, listener=display)

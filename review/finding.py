@@ -1,10 +1,10 @@
 """What a rule finds in a stack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-StackJson = dict[str, Any]
+StackJson = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -17,3 +17,9 @@ class Finding:
 
 
 Rule = Callable[[StackJson], Iterator[Finding]]
+
+
+def kind(stack: StackJson) -> str:
+    """Which kind of stack it is, as its own metadata has it: ``region``, ``access``; empty if it has none."""
+    found: str = stack.get("//", {}).get("metadata", {}).get("tapstack", {}).get("kind", "")
+    return found

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from review.finding import Finding, Rule, StackJson
+from review.finding import Finding, Rule, StackJson, kind
 from review.wildcards import policy_wildcards
 
-#: How the names of stacks end that are no region's. They keep their states in the deployment's first region,
-#: also where they don't talk to it: links need their regions alive, and CloudFront falls over without a plan.
-SHARED = ("-links", "-edge")
+#: The kinds of stacks that are no region's. They keep their states in the deployment's first region, also
+#: where they don't talk to it: links need their regions alive, and CloudFront falls over without a plan.
+SHARED = ("links", "edge")
 
 
 def plain_http(stack: StackJson) -> Iterator[Finding]:
@@ -25,10 +25,9 @@ def plain_http(stack: StackJson) -> Iterator[Finding]:
 
 def state_elsewhere(stack: StackJson) -> Iterator[Finding]:
     """A region's stack whose state lies in another region: it can't plan when that one is gone."""
-    name = stack.get("//", {}).get("metadata", {}).get("stackName", "")
     state = stack["terraform"].get("backend", {}).get("s3", {}).get("region")
     regions = {provider["region"] for provider in stack.get("provider", {}).get("aws", [])}
-    if state and state not in regions and not name.endswith(SHARED):
+    if state and state not in regions and kind(stack) not in SHARED:
         yield Finding(
             "state-elsewhere",
             "terraform.backend.s3",

@@ -7,11 +7,13 @@ from typing import Any
 from cdktf import App
 
 from model.planning.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
+from modules.part import Part
 from stacks.access import AccessStack
 from stacks.edge import EdgeStack
 from stacks.links import LinksStack
+from stacks.parts import PARTS
 from stacks.regional import RegionalStack
-from stacks.stack import Stack
+from stacks.stack import AddressClash, Stack
 from stacks.state import StateStack
 
 STACKS: dict[type, Any] = {
@@ -23,16 +25,30 @@ STACKS: dict[type, Any] = {
 }
 
 
-def write_stacks(plans: Iterable[StackPlan], folder: Path) -> None:
+class ClashError(Exception):
+    """Resources that would have one address, in Terraform or in AWS; all of them, in ``clashes``."""
+
+    def __init__(self, clashes: Iterable[AddressClash]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__(
+            "; ".join(f"{each.first} and {each.second}: {each.address}" for each in self.clashes)
+        )
+
+
+def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ...] = PARTS) -> None:
     """Synthesizes the planned stacks into ``folder``: ``manifest.json`` and ``stacks/<name>/cdk.tf.json``.
 
-    Each plan has to come after those it depends on.
+    Each plan has to come after those it depends on. ``parts`` are the kinds of entities that the stacks are
+    made of, in the order in which a region is built. Raises :class:`ClashError`; nothing is written then.
     """
     app = App(outdir=str(folder))
     made: dict[str, Stack] = {}
     for plan in plans:
-        stack = STACKS[type(plan)](app, plan)
+        stack = STACKS[type(plan)](app, plan, parts)
         for name in plan.depends_on:
             stack.add_dependency(made[name])
         made[plan.name] = stack
+    clashes = [clash for stack in made.values() for clash in stack.clashes]
+    if clashes:
+        raise ClashError(clashes)
     app.synth()

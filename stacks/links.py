@@ -7,34 +7,18 @@ replication from the region that was active and makes the one from the region th
 from constructs import Construct
 
 from model.planning.plan import LinksPlan
-from modules.storage.bucket_replication import BucketReplication
+from modules.part import LinksSite, Part
 from stacks.stack import Stack
 
 
 class LinksStack(Stack):
-    """The replications of buckets between the regions of a deployment."""
+    """What stands between the regions of a deployment."""
 
-    def __init__(self, scope: Construct, plan: LinksPlan) -> None:
+    def __init__(self, scope: Construct, plan: LinksPlan, parts: tuple[Part, ...]) -> None:
         super().__init__(scope, plan.name)
+        self.describe(plan)
         self.remote_state(plan.backend)
-        providers = {
-            region: self.provider(region, plan.context.in_region(region).tags, plan.account)
-            for region in plan.regions
-        }
-        self.caller(plan.context.account, providers[plan.regions[0]])
-        for replication in plan.replications:
-            label = replication.label
-            name = f"{label}_{replication.source.region}"
-            BucketReplication(
-                self,
-                f"replication.{name}",
-                providers=providers,
-                replication=replication,
-                alerted=plan.alerted,
-            )
-            for destination in replication.destinations:
-                self.output(
-                    f"{name}_to_{destination.region}",
-                    destination.bucket(label),
-                    f"Bucket that bucket {label} of {replication.source.region} is copied to",
-                )
+        providers = {region.context.region: self.provider(region.context) for region in plan.regions}
+        site = LinksSite(self, plan, providers)
+        for part in parts:
+            part.build_links(site)

@@ -4,6 +4,7 @@ from cdktf import TerraformVariable
 from constructs import Construct
 
 from model.planning.plan import StatePlan
+from modules.part import Part
 from modules.storage.state_store import StateStore
 from stacks.stack import Stack
 
@@ -11,14 +12,17 @@ from stacks.stack import Stack
 class StateStack(Stack):
     """The bucket and the lock table of a region's states; its own state is a local file.
 
-    Removing it takes two steps on purpose: ``apply -var protected=false``, then ``destroy``.
+    Removing it takes two steps on purpose: ``apply -var protected=false``, then ``destroy``. It has nothing
+    of a deployment, and so none of the ``parts``.
     """
 
-    def __init__(self, scope: Construct, plan: StatePlan) -> None:
+    def __init__(self, scope: Construct, plan: StatePlan, parts: tuple[Part, ...]) -> None:
         super().__init__(scope, plan.name)
+        self.describe(plan, region=plan.store.region)
         self.local_state()
-        tags = {"Region": plan.store.region, "ManagedBy": "tapstack"}
-        provider = self.provider(plan.store.region, tags, plan.account)
+        provider = self.provider_of(
+            plan.store.region, {"Region": plan.store.region, "ManagedBy": "tapstack"}, plan.account
+        )
         protected = TerraformVariable(
             self,
             "protected",

@@ -35,6 +35,7 @@ class AutoscalingGroup(Spec):
     """An Auto Scaling group of Amazon Linux 2023 instances with its launch template."""
 
     load_balancer: Label = Field(description="Label of the `load_balancer` in front of the instances.")
+    uses: tuple[str, ...] = Field(default=(), strict=False, description="")
     instance_type: InstanceType | None = Field(default=None, description="EC2 instance type, x86-64.")
     min_size: int | None = Field(default=None, ge=0, le=500, description="Fewest instances.")
     max_size: int | None = Field(default=None, ge=1, le=500, description="Most instances.")

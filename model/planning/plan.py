@@ -1,28 +1,47 @@
 """What each stack holds: the plans that ``model/planning/stacks.py`` makes and ``stacks/`` builds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
 
-from model.blocks.cdn import Cdn
-from model.blocks.database import Database
-from model.blocks.deployment import Region
+from model.blocks.deployment import Deployment, Region
 from model.naming.context import Context
 from model.planning.backend import Store
-from model.planning.replication import BucketReplication
+from model.planning.delivery import Distribution
+from model.planning.replication import BucketReplication, possible_replications
+from model.planning.roles import DatabaseRole, database_roles
 
 
 @dataclass(frozen=True)
-class Replica:
-    """A read replica: what it is a copy of (a derived ARN), and how it is described."""
+class RegionPlan:
+    """One region of a deployment, as whatever is in it or speaks of it sees it."""
 
-    spec: Database
-    source_arn: str
+    deployment: Deployment
+    context: Context
+
+    @property
+    def region(self) -> Region:
+        """How the region is described."""
+        return self.deployment.regions[self.context.region]
+
+    @cached_property
+    def databases(self) -> Mapping[str, DatabaseRole]:
+        """The role of each of the region's databases today, by label."""
+        return database_roles(self.deployment, self.context)
+
+    @cached_property
+    def replications(self) -> tuple[BucketReplication, ...]:
+        """The possible replications from here, in whichever region objects are written today."""
+        possible = possible_replications(self.deployment, self.context)
+        return tuple(each for each in possible if each.source == self.context)
 
 
 @dataclass(frozen=True)
 class StatePlan:
     """``state-<region>``: the bucket and the lock table of a region's states. Its own state is local."""
+
+    kind: ClassVar[str] = "state"
 
     name: str
     store: Store
@@ -30,86 +49,62 @@ class StatePlan:
     depends_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class AccessPlan:
-    """``<deployment>-<environment>-access``: IAM, for all regions alike.
+@dataclass(frozen=True, kw_only=True)
+class DeploymentPlan:
+    """What every stack of a deployment has.
 
-    ``context`` is that of the first region, whose provider signs the requests.
+    ``context`` is that of the region whose provider the stack has first, ``home`` the region that keeps the
+    state. ``backend`` are the arguments of the S3 backend, ``depends_on`` the names of other stacks.
     """
+
+    kind: ClassVar[str]
 
     name: str
     context: Context
-    regions: Mapping[str, Region]
-    replications: tuple[BucketReplication, ...]
-    account: str | None
-    backend: Mapping[str, Any]
-    depends_on: tuple[str, ...]
+    home: str
+    depends_on: tuple[str, ...] = ()
+    backend: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class RegionalPlan:
+@dataclass(frozen=True, kw_only=True)
+class AccessPlan(DeploymentPlan):
+    """``<deployment>-<environment>-access``: IAM, for all regions alike."""
+
+    kind: ClassVar[str] = "access"
+
+    regions: tuple[RegionPlan, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionalPlan(DeploymentPlan):
     """``<deployment>-<environment>-<region>``: everything that runs or stores in one region.
 
-    ``replications`` are those from and to here that are possible, ``delivered`` the labels of the buckets
-    that a CDN reads, ``logging_cdns`` the labels of the CDNs that write their access logs here.
+    ``regions`` are all of the deployment's: the key's policy names who comes from the others.
     """
 
-    name: str
-    context: Context
-    region: Region
-    databases: Mapping[str, Database]
-    replicas: Mapping[str, Replica]
+    kind: ClassVar[str] = "region"
+
+    region: RegionPlan
+    regions: tuple[RegionPlan, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinksPlan(DeploymentPlan):
+    """``<deployment>-<environment>-links``: what needs two regions alive; ``regions`` are those linked."""
+
+    kind: ClassVar[str] = "links"
+
+    regions: tuple[RegionPlan, ...]
     replications: tuple[BucketReplication, ...]
-    delivered: tuple[str, ...]
-    logging_cdns: tuple[str, ...]
-    account: str | None
-    backend: Mapping[str, Any]
-    depends_on: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class LinksPlan:
-    """``<deployment>-<environment>-links``: what needs two regions alive.
+@dataclass(frozen=True, kw_only=True)
+class EdgePlan(DeploymentPlan):
+    """``<deployment>-<environment>-edge``: what global services hold."""
 
-    ``context`` is that of the first region, where the state lies; ``regions`` are those that are linked,
-    ``alerted`` those of them that have a topic for alerts.
-    """
+    kind: ClassVar[str] = "edge"
 
-    name: str
-    context: Context
-    regions: tuple[str, ...]
-    alerted: tuple[str, ...]
-    replications: tuple[BucketReplication, ...]
-    account: str | None
-    backend: Mapping[str, Any]
-    depends_on: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """A CDN: how it is described, the regions whose buckets it reads, in the order of failover, and its logs.
-
-    ``logs`` is the region whose log bucket takes the access logs, None if there are none.
-    """
-
-    spec: Cdn
-    origins: tuple[Context, ...]
-    logs: Context | None
-
-
-@dataclass(frozen=True)
-class EdgePlan:
-    """``<deployment>-<environment>-edge``: what global services hold.
-
-    ``context`` is that of ``CLOUDFRONT_REGION``; the state lies in the first region.
-    """
-
-    name: str
-    context: Context
-    distributions: Mapping[str, Distribution]
-    account: str | None
-    backend: Mapping[str, Any]
-    depends_on: tuple[str, ...]
+    distributions: tuple[Distribution, ...]
 
 
 StackPlan = StatePlan | AccessPlan | RegionalPlan | LinksPlan | EdgePlan

@@ -1,28 +1,31 @@
 """Which stacks a set of deployments needs, what each of them holds, and in which order they come.
 
-A pure function of the deployments and the backend. Whether a database is the writable one or a replica, and
-who copies to whom, is decided here, once; no stack and no module asks for it again.
+A pure function of the deployments and the backend: first what each deployment's stacks hold, then where their
+states lie.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import replace
 
 from model.blocks.cdn import CLOUDFRONT_REGION
 from model.blocks.deployment import Deployment
 from model.language.problems import Problem, ProblemsError
 from model.naming.context import CALLER_ACCOUNT, Context
 from model.planning.backend import Backend, store_of
+from model.planning.delivery import distributions
 from model.planning.plan import (
     AccessPlan,
-    Distribution,
     EdgePlan,
     LinksPlan,
     RegionalPlan,
-    Replica,
+    RegionPlan,
     StackPlan,
     StatePlan,
 )
-from model.planning.replication import active_replications, possible_replications
+from model.planning.replication import active_replications
+from model.planning.roles import Reader
+
+Placed = AccessPlan | RegionalPlan | LinksPlan | EdgePlan
 
 
 def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[StackPlan, ...]:
@@ -31,119 +34,81 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
     Raises ``ProblemsError`` where the backend's names don't fit the deployments.
     """
     states: dict[str, StatePlan] = {}
-    others: list[StackPlan] = []
+    placed: list[StackPlan] = []
     problems: list[Problem] = []
     for deployment in deployments:
-        try:
-            access = _access(deployment, backend, states)
-            others += [
-                access,
-                *_regional(deployment, backend, states, access.name),
-                *_links(deployment, backend, states),
-                *_edge(deployment, backend, states),
-            ]
-        except ProblemsError as error:
-            problems += error.problems
+        for plan in _stacks(deployment):
+            try:
+                arguments, state = _state(plan, deployment, backend, states)
+            except ProblemsError as error:
+                problems += error.problems
+                break
+            states[state.name] = state
+            placed.append(replace(plan, backend=arguments, depends_on=(state.name, *plan.depends_on)))
     if problems:
         raise ProblemsError(problems)
-    return (*states.values(), *others)
+    return (*states.values(), *placed)
 
 
-def _access(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> AccessPlan:
-    context = _first(deployment)
-    name = f"{context.global_prefix}-access"
-    arguments, state = _state(name, context.region, deployment, backend, states)
-    replications = tuple(possible_replications(deployment, context))
-    return AccessPlan(
-        name, context, deployment.regions, replications, deployment.account_id, arguments, (state,)
+def _stacks(deployment: Deployment) -> Iterator[Placed]:
+    """A deployment's stacks, without where their states lie."""
+    regions = {name: RegionPlan(deployment, _context(deployment, name)) for name in deployment.regions}
+    first = next(iter(regions.values())).context
+    access = AccessPlan(
+        name=f"{first.global_prefix}-access",
+        context=first,
+        home=first.region,
+        regions=tuple(regions.values()),
+    )
+    yield access
+    # The active region's first: replicas depend on it.
+    for name in sorted(regions, key=lambda name: name != deployment.active_region):
+        yield _regional(regions[name], access)
+    yield from _links(deployment, regions, first)
+    yield from _edge(deployment, first)
+
+
+def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
+    sources = [role.region for role in region.databases.values() if isinstance(role, Reader)]
+    return RegionalPlan(
+        name=region.context.prefix,
+        context=region.context,
+        home=region.context.region,
+        depends_on=(
+            access.name,
+            *dict.fromkeys(region.context.in_region(source).prefix for source in sources),
+        ),
+        region=region,
+        regions=access.regions,
     )
 
 
-def _regional(
-    deployment: Deployment, backend: Backend, states: dict[str, StatePlan], access: str
-) -> Iterator[RegionalPlan]:
-    """The regions' stacks; the active region's first, which replicas depend on."""
-    active = _context(deployment, deployment.active_region)
-    replications = tuple(possible_replications(deployment, active))
-    distributions = _distributions(deployment)
-    for name in sorted(deployment.regions, key=lambda name: name != deployment.active_region):
-        context, region = _context(deployment, name), deployment.regions[name]
-        replicas = {
-            label: Replica(spec, active.database_arn(label))
-            for label, spec in region.database.items()
-            if spec.replication == "replica" and name != deployment.active_region
-        }
-        databases = {label: spec for label, spec in region.database.items() if label not in replicas}
-        arguments, state = _state(context.prefix, name, deployment, backend, states)
-        depends_on = (state, access, *([active.prefix] if replicas else []))
-        yield RegionalPlan(
-            name=context.prefix,
-            context=context,
-            region=region,
-            databases=databases,
-            replicas=replicas,
-            replications=tuple(
-                replication
-                for replication in replications
-                if context in (replication.source, *replication.destinations)
-            ),
-            # Every region's, also those that are no origin today: a failover changes no policy.
-            delivered=tuple(
-                dict.fromkeys(
-                    each.spec.bucket for each in distributions.values() if each.spec.bucket in region.bucket
-                )
-            ),
-            logging_cdns=tuple(label for label, each in distributions.items() if each.logs == context),
-            account=deployment.account_id,
-            backend=arguments,
-            depends_on=depends_on,
-        )
-
-
-def _links(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> Iterator[LinksPlan]:
-    context = _first(deployment)
-    replications = tuple(active_replications(deployment, context))
+def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Context) -> Iterator[LinksPlan]:
+    replications = tuple(active_replications(deployment, first))
     linked = {where.region for each in replications for where in (each.source, *each.destinations)}
-    regions = tuple(name for name in deployment.regions if name in linked)
-    if regions:
-        name = f"{context.global_prefix}-links"
-        arguments, state = _state(name, context.region, deployment, backend, states)
-        depends_on = (state, *(context.in_region(region).prefix for region in regions))
-        alerted = tuple(region for region in regions if deployment.regions[region].alerts)
+    if linked:
+        planned = tuple(plan for name, plan in regions.items() if name in linked)
         yield LinksPlan(
-            name, context, regions, alerted, replications, deployment.account_id, arguments, depends_on
+            name=f"{first.global_prefix}-links",
+            context=first,
+            home=first.region,
+            depends_on=tuple(plan.context.prefix for plan in planned),
+            regions=planned,
+            replications=replications,
         )
 
 
-def _edge(deployment: Deployment, backend: Backend, states: dict[str, StatePlan]) -> Iterator[EdgePlan]:
-    first, distributions = _first(deployment), _distributions(deployment)
-    if distributions:
-        name = f"{first.global_prefix}-edge"
-        arguments, state = _state(name, first.region, deployment, backend, states)
-        read = [where for each in distributions.values() for where in (*each.origins, each.logs) if where]
-        depends_on = (state, *dict.fromkeys(where.prefix for where in read))
-        context = first.in_region(CLOUDFRONT_REGION)
-        yield EdgePlan(name, context, distributions, deployment.account_id, arguments, depends_on)
-
-
-def _distributions(deployment: Deployment) -> dict[str, Distribution]:
-    """Each CDN with its origins: the active region's bucket and, where it is replicated, the next one's."""
-    first = _first(deployment)
-    found = {}
-    for label, spec in deployment.cdn.items():
-        homes = sorted(
-            (name for name, region in deployment.regions.items() if spec.bucket in region.bucket),
-            key=lambda name: name != deployment.active_region,
+def _edge(deployment: Deployment, first: Context) -> Iterator[EdgePlan]:
+    planned = tuple(distributions(deployment, first))
+    if planned:
+        read = [where for each in planned for where in (*each.origins, each.logs) if where]
+        yield EdgePlan(
+            name=f"{first.global_prefix}-edge",
+            context=first.in_region(CLOUDFRONT_REGION),
+            home=first.region,
+            depends_on=tuple(dict.fromkeys(where.prefix for where in read)),
+            distributions=planned,
         )
-        replicated = deployment.regions[homes[0]].bucket[spec.bucket].replicated
-        origins = tuple(map(first.in_region, homes[: 2 if replicated else 1]))
-        found[label] = Distribution(spec, origins, first if spec.access_logs else None)
-    return found
-
-
-def _first(deployment: Deployment) -> Context:
-    """The context of the first region, where the states of what isn't regional lie."""
-    return _context(deployment, next(iter(deployment.regions)))
 
 
 def _context(deployment: Deployment, region: str) -> Context:
@@ -160,15 +125,15 @@ def _context(deployment: Deployment, region: str) -> Context:
 
 
 def _state(
-    stack: str, region: str, deployment: Deployment, backend: Backend, states: dict[str, StatePlan]
-) -> tuple[dict[str, Any], str]:
-    """A stack's backend arguments and the name of the stack that makes its bucket and table.
+    plan: Placed, deployment: Deployment, backend: Backend, states: dict[str, StatePlan]
+) -> tuple[dict[str, object], StatePlan]:
+    """A stack's backend arguments and the stack that makes its bucket and table.
 
-    That name says what the store's names differ by, so that another environment or account has another
-    stack, and with it another local state. A deployment that gives its account pins that stack to it.
+    That stack's name says what the store's names differ by, so that another environment or account has
+    another one, and with it another local state. A deployment that gives its account pins it to that.
     """
     environment, account = deployment.environment_name, deployment.account_id
-    arguments = backend.arguments_of(stack, region, environment, account)
+    arguments = backend.arguments_of(plan.name, plan.home, environment, account)
     store = store_of(arguments)
     varies = {"account": account, "environment": environment}
     parts = [value for name, value in varies.items() if value and name in backend.placeholders()]
@@ -181,5 +146,4 @@ def _state(
             "one by one."
         )
         raise ProblemsError([Problem(backend.file, 0, "One bucket for two accounts", detail)])
-    states[name] = StatePlan(name, store, account or other)
-    return arguments, name
+    return arguments, StatePlan(name, store, account or other)

@@ -1,6 +1,8 @@
 """Instances behind a load balancer: launch template, Auto Scaling group, scaling policy, logs."""
 
 import base64
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from cdktf import TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup as AwsAutoscalingGroup
@@ -30,21 +32,31 @@ from constructs import Construct
 
 from model.blocks.autoscaling_group import AutoscalingGroup as AutoscalingGroupSpec
 from model.naming.context import Context
+from modules.compute.environment import Environment, environment_path
+from modules.compute.service_linked_role import service_linked_role_arn
 from modules.compute.user_data import user_data
 from modules.network.load_balancer import LoadBalancer
 from modules.network.network import Network
-from modules.network.security_group import Firewall
+from modules.network.security_group import SecurityGroup
+from modules.network.target_group import TargetGroup
 
 #: EC2 looks the image up whenever it starts an instance, so no plan changes when Amazon releases one
 #: (https://docs.aws.amazon.com/linux/al2023/ug/ec2.html).
 IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+BLOCK = "autoscaling_group"
+#: Where Amazon Linux 2023 has its packages.
+PACKAGES = ("s3",)
 ROOT_DEVICE = "/dev/xvda"
 #: Seconds until a new instance counts as started.
 WARMUP_SECONDS, GRACE_SECONDS = 120, 300
 
 
 class AutoscalingGroup(Construct):
-    """The instances and what starts and stops them. Exposes ``name`` and ``firewall``."""
+    """The instances and what starts and stops them. Exposes ``name`` and ``security_group``.
+
+    ``services`` are the AWS services behind gateways that they reach, ``variables`` the environment variables
+    of each store that they use, by its reference.
+    """
 
     def __init__(
         self,
@@ -58,34 +70,58 @@ class AutoscalingGroup(Construct):
         key_arn: str,
         network: Network,
         load_balancer: LoadBalancer,
+        services: Collection[str] = (),
+        variables: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider, self._spec, self._label = context, provider, spec, label
-        log_group = CloudwatchLogGroup(
+        path = environment_path(context, BLOCK, label) if variables else None
+        environment = Environment(
+            self, "uses.instances", provider=provider, path=path or "", variables=variables
+        )
+        logs = CloudwatchLogGroup(
             self,
-            # Not only the label: a database's logs are named by its label and the log.
-            "instance_logs",
-            name=context.log_group(label),
+            "logs.instances",
+            name=log_group(context, label),
             retention_in_days=spec.log_retention_days,
             kms_key_id=key_arn,
             skip_destroy=context.retains,
             provider=provider,
         )
-        self._connect(network, load_balancer)
+        self.security_group = self._security_group(network)
+        target_group = TargetGroup(
+            self,
+            "target.instances",
+            context=context,
+            provider=provider,
+            component=component(label),
+            target_type="instance",
+            port=spec.port,
+            health_check_path=spec.health_check_path,
+            vpc_id=network.vpc_id,
+            load_balancer=load_balancer,
+            security_group=self.security_group,
+        )
+        # The first boot installs packages, and looks up what the instances use.
+        self._wanted_at_boot = [
+            *network.allow_egress(self.security_group, {*PACKAGES, *services}),
+            *network.egress_routes,
+            *environment.parameters,
+        ]
         script = user_data(
             spec,
-            log_group=context.log_group(label),
+            region=context.region,
+            environment_path=path,
+            log_group=log_group(context, label),
             namespace=context.global_prefix,
             group=context.name(label, "aws_autoscaling_group"),
         )
-        template = self._launch_template(key_arn, script, log_group)
-        self.name: str = self._group(template, network, load_balancer).name
+        template = self._launch_template(key_arn, script, logs)
+        self.name: str = self._group(template, network, target_group).name
         self._track()
 
-    def _connect(self, network: Network, load_balancer: LoadBalancer) -> None:
-        """Only the load balancer reaches the instances; they reach what their network leads to."""
-        port = self._spec.port
-        self.firewall = Firewall(
+    def _security_group(self, network: Network) -> SecurityGroup:
+        return SecurityGroup(
             self,
             "instances",
             provider=self._provider,
@@ -93,11 +129,8 @@ class AutoscalingGroup(Construct):
             description=f"Instances {self._label}: reached from their load balancer",
             vpc_id=network.vpc_id,
         )
-        self.firewall.admit("load_balancer", port, "HTTP from the load balancer", load_balancer.firewall.peer)
-        load_balancer.firewall.allow_to("instances", port, "HTTP to the instances", self.firewall.peer)
-        self._ways_out = [*network.let_out(self.firewall), *network.ways_out]
 
-    def _launch_template(self, key_arn: str, script: str, log_group: CloudwatchLogGroup) -> LaunchTemplate:
+    def _launch_template(self, key_arn: str, script: str, logs: CloudwatchLogGroup) -> LaunchTemplate:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
         volume = LaunchTemplateBlockDeviceMappingsEbs(
             volume_size=self._spec.volume_size,
@@ -113,7 +146,9 @@ class AutoscalingGroup(Construct):
             image_id=IMAGE,
             instance_type=self._spec.instance_type,
             update_default_version=True,
-            iam_instance_profile=LaunchTemplateIamInstanceProfile(arn=self._context.instance_profile_arn()),
+            iam_instance_profile=LaunchTemplateIamInstanceProfile(
+                arn=instance_profile_arn(self._context, self._label)
+            ),
             metadata_options=LaunchTemplateMetadataOptions(
                 http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
             ),
@@ -123,7 +158,7 @@ class AutoscalingGroup(Construct):
                     device_index=0,
                     associate_public_ip_address="false",
                     delete_on_termination="true",
-                    security_groups=[self.firewall.id],
+                    security_groups=[self.security_group.id],
                 )
             ],
             block_device_mappings=[LaunchTemplateBlockDeviceMappings(device_name=ROOT_DEVICE, ebs=volume)],
@@ -134,12 +169,12 @@ class AutoscalingGroup(Construct):
             # Encoded here: a script in a Terraform string has to escape what both take for their own.
             user_data=base64.b64encode(script.encode()).decode(),
             # The agent may write to the group, but not make it.
-            depends_on=[log_group],
+            depends_on=[logs],
             provider=self._provider,
         )
 
     def _group(
-        self, template: LaunchTemplate, network: Network, load_balancer: LoadBalancer
+        self, template: LaunchTemplate, network: Network, target_group: TargetGroup
     ) -> AwsAutoscalingGroup:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
         return AwsAutoscalingGroup(
@@ -149,12 +184,14 @@ class AutoscalingGroup(Construct):
             min_size=self._spec.min_size,
             max_size=self._spec.max_size,
             desired_capacity=self._spec.desired_capacity,
-            vpc_zone_identifier=network.subnets_offering(str(self._spec.instance_type), self._label),
-            target_group_arns=[load_balancer.target_group_arn],
+            vpc_zone_identifier=network.subnets_offering(
+                str(self._spec.instance_type), component(self._label)
+            ),
+            target_group_arns=[target_group.arn],
             health_check_type="ELB",
             health_check_grace_period=GRACE_SECONDS,
             default_instance_warmup=WARMUP_SECONDS,
-            service_linked_role_arn=self._context.autoscaling_role_arn(),
+            service_linked_role_arn=service_linked_role_arn(self._context),
             launch_template=AutoscalingGroupLaunchTemplate(id=template.id, version=_latest_version(template)),
             instance_refresh=AutoscalingGroupInstanceRefresh(
                 strategy="Rolling",
@@ -169,8 +206,8 @@ class AutoscalingGroup(Construct):
             ],
             # Target tracking changes the number of instances; a plan must not set it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_capacity"]),
-            # The first boot installs packages; without a way to them the instance would be replaced.
-            depends_on=self._ways_out,
+            # An instance whose first boot fails would be replaced, again and again.
+            depends_on=self._wanted_at_boot,
             provider=self._provider,
         )
 
@@ -194,3 +231,18 @@ class AutoscalingGroup(Construct):
 def _latest_version(template: LaunchTemplate) -> str:
     """The template's newest version by number: a new one then starts an instance refresh."""
     return f"${{{template.fqn}.latest_version}}"
+
+
+def component(label: str) -> str:
+    """A group's instances in Terraform names: ``web_instances``."""
+    return f"{label}_instances"
+
+
+def log_group(context: Context, label: str) -> str:
+    """The log group of a group's instances."""
+    return context.log_group("autoscaling-group", label)
+
+
+def instance_profile_arn(context: Context, label: str) -> str:
+    """The ARN of the profile with the role of a group's instances."""
+    return context.arn_of(component(label).replace("_", "-"), "aws_iam_instance_profile")

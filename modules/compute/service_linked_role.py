@@ -11,7 +11,7 @@ from constructs import Construct
 from model.naming.context import Context
 
 
-class AutoscalingRole(Construct):
+class AutoScalingServiceLinkedRole(Construct):
     """``AWSServiceRoleForAutoScaling_<deployment>-<environment>``, for all regions."""
 
     def __init__(self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider) -> None:
@@ -20,7 +20,18 @@ class AutoscalingRole(Construct):
             self,
             "service_linked_role",
             aws_service_name="autoscaling.amazonaws.com",
-            custom_suffix=context.service_linked_role_suffix,
+            custom_suffix=_suffix(context),
             description=f"Auto Scaling of {context.global_prefix}",
             provider=provider,
         )
+
+
+def service_linked_role_arn(context: Context) -> str:
+    """The ARN of the deployment's service-linked role for Auto Scaling."""
+    name = f"AWSServiceRoleForAutoScaling_{_suffix(context)}"
+    return context.arn("iam", f"role/aws-service-role/autoscaling.amazonaws.com/{name}", region="")
+
+
+def _suffix(context: Context) -> str:
+    """What tells the deployment's role from the account's."""
+    return context.global_name("", "aws_iam_service_linked_role")

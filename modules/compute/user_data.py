@@ -16,16 +16,32 @@ MEASUREMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def user_data(spec: AutoscalingGroup, *, log_group: str, namespace: str, group: str) -> str:
-    """The shell script: the CloudWatch agent, then the application or a placeholder page.
+def user_data(
+    spec: AutoscalingGroup,
+    *,
+    region: str,
+    log_group: str,
+    namespace: str,
+    group: str,
+    environment_path: str | None = None,
+) -> str:
+    """The shell script: the CloudWatch agent, the environment, then the application or a placeholder page.
 
-    Logs go to ``log_group``, metrics to ``namespace`` with the name of the Auto Scaling ``group``.
+    Logs go to ``log_group``, metrics to ``namespace`` with the name of the Auto Scaling ``group``. Under
+    ``environment_path`` are the parameters of what the instances use, None if they use nothing.
     """
     application = spec.user_data or _filled(
         "placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec)
     )
     agent = json.dumps({**_metrics(namespace, group), **_logs(log_group)}, indent=2)
-    return _filled("user_data.sh", AGENT_CONFIGURATION=agent, APPLICATION=application)
+    environment = (
+        _filled("environment.sh", REGION=region, ENVIRONMENT_PATH=environment_path)
+        if environment_path
+        else ""
+    )
+    return _filled(
+        "user_data.sh", AGENT_CONFIGURATION=agent, ENVIRONMENT=environment, APPLICATION=application
+    )
 
 
 def _metrics(namespace: str, group: str) -> dict[str, object]:

@@ -10,4 +10,4 @@ CONFIGURATION
   -c file:/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json
 
 mkdir --parents /var/log/app
-@APPLICATION@
+@ENVIRONMENT@@APPLICATION@

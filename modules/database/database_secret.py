@@ -16,6 +16,7 @@ from model.blocks.database import Database as DatabaseSpec
 from model.naming.context import Context
 from modules.removal import secret_window
 
+KIND = "aws_secretsmanager_secret"
 LENGTH = 32
 #: Characters that RDS refuses in a master password, and those that need escaping in a URL or a shell.
 EXCLUDED = "/@\" '\\`$%&?#:+=<>|;,(){}[]*~^!"
@@ -41,17 +42,16 @@ class DatabaseSecret(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.version = 1
-        name = label.replace("-", "_")
         drawn = self._ephemeral(
             provider,
             "aws_secretsmanager_random_password",
-            name,
+            label,
             {"password_length": LENGTH, "exclude_characters": EXCLUDED},
         )
         secret = SecretsmanagerSecret(
             self,
             "secret",
-            name=context.name(label, "aws_secretsmanager_secret"),
+            name=context.name(_role(label), KIND),
             description=f"Master user of database {label} in {context.region}",
             kms_key_id=key_arn,
             recovery_window_in_days=secret_window(context),
@@ -68,7 +68,10 @@ class DatabaseSecret(Construct):
             provider=provider,
         )
         read = self._ephemeral(
-            provider, "aws_secretsmanager_secret_version", name, {"secret_id": f"${{{stored.fqn}.secret_id}}"}
+            provider,
+            "aws_secretsmanager_secret_version",
+            label,
+            {"secret_id": f"${{{stored.fqn}.secret_id}}"},
         )
         self.arn: str = secret.arn
         self.password = f"${{jsondecode({read}.secret_string).password}}"
@@ -80,3 +83,14 @@ class DatabaseSecret(Construct):
         block = {**arguments, "provider": provider.fqn}
         TerraformStack.of(self).add_override(f"ephemeral.{kind}.{name}", block)
         return f"ephemeral.{kind}.{name}"
+
+
+def secret_arn_pattern(context: Context, label: str) -> str:
+    """The ARN of a database's secret, with the six characters that AWS draws as wildcards."""
+    return context.arn_of(_role(label), KIND)
+
+
+def _role(label: str) -> str:
+    # Never the label alone: a name that ends in a hyphen and six characters looks like the end that AWS adds
+    # to the ARN (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
+    return f"{label}-credentials"

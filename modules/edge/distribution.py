@@ -1,7 +1,5 @@
 """A CloudFront distribution over a bucket, which falls over to the bucket's replica."""
 
-from typing import Any
-
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.cloudfront_distribution import (
     CloudfrontDistribution,
@@ -19,7 +17,7 @@ from constructs import Construct
 
 from model.blocks.cdn import Cdn
 from model.naming.context import Context
-from model.planning.plan import Distribution as DistributionPlan
+from model.planning.delivery import Distribution as DistributionPlan
 
 #: AWS's own policy CachingOptimized
 #: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html).
@@ -53,17 +51,20 @@ class Distribution(Construct):
         context: Context,
         provider: TerraformProvider,
         plan: DistributionPlan,
-        label: str,
     ) -> None:
         super().__init__(scope, id)
-        self._context, self._provider, self._plan, self._label = context, provider, plan, label
+        self._context, self._provider, self._plan = context, provider, plan
         spec = plan.spec
+        access = self._origin_access_control()
+        # Always in the same order: a failover changes that of the group only.
+        by_region = sorted(plan.origins, key=lambda where: where.region)
         distribution = CloudfrontDistribution(
             self,
             "distribution",
             comment=f"Bucket {spec.bucket} of {context.global_prefix}",
             enabled=True,
-            **self._origins(),
+            origin=[self._origin(where, access) for where in by_region],
+            origin_group=[self._group()] if len(by_region) > 1 else None,
             default_cache_behavior=self._behavior(),
             default_root_object=spec.default_root_object,
             price_class=spec.price_class,
@@ -77,40 +78,40 @@ class Distribution(Construct):
             tags={"Name": self._name},
             provider=provider,
         )
-        self.id, self.arn, self.domain_name = distribution.id, distribution.arn, distribution.domain_name
+        self.id: str = distribution.id
+        self.arn: str = distribution.arn
+        self.domain_name: str = distribution.domain_name
 
     @property
     def _name(self) -> str:
-        return self._context.global_name(self._label, "aws_cloudfront_origin_access_control")
+        return self._context.global_name(self._plan.label, "aws_cloudfront_origin_access_control")
 
-    def _origins(self) -> dict[str, Any]:
-        """The buckets by region, always in the same order: a failover changes that of the group only."""
-        access = CloudfrontOriginAccessControl(
+    def _origin_access_control(self) -> CloudfrontOriginAccessControl:
+        return CloudfrontOriginAccessControl(
             self,
             "origin_access_control",
             name=self._name,
-            description=f"Signs what CDN {self._label} asks its buckets for",
+            description=f"Signs what CDN {self._plan.label} asks its buckets for",
             origin_access_control_origin_type="s3",
             signing_behavior="always",
             signing_protocol="sigv4",
             provider=self._provider,
         )
-        origins = [
-            CloudfrontDistributionOrigin(
-                origin_id=where.region,
-                domain_name=where.bucket_domain_name(self._plan.spec.bucket),
-                origin_access_control_id=access.id,
-                **self._patience(),
-            )
-            for where in sorted(self._plan.origins, key=lambda where: where.region)
-        ]
-        return {"origin": origins, "origin_group": [self._group()] if len(origins) > 1 else None}
 
-    def _patience(self) -> dict[str, int]:
-        """How long a region that doesn't answer is waited for: with a replica 6 s instead of AWS's 30
+    def _origin(self, where: Context, access: CloudfrontOriginAccessControl) -> CloudfrontDistributionOrigin:
+        """A region's bucket.
+
+        How long it is waited for, if it doesn't answer: with a replica 6 s instead of AWS's 30
         (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html).
         """
-        return {"connection_attempts": 2, "connection_timeout": 3} if len(self._plan.origins) > 1 else {}
+        replicated = len(self._plan.origins) > 1
+        return CloudfrontDistributionOrigin(
+            origin_id=where.region,
+            domain_name=f"{where.bucket(self._plan.spec.bucket)}.s3.{where.region}.amazonaws.com",
+            origin_access_control_id=access.id,
+            connection_attempts=2 if replicated else None,
+            connection_timeout=3 if replicated else None,
+        )
 
     def _group(self) -> CloudfrontDistributionOriginGroup:
         return CloudfrontDistributionOriginGroup(

@@ -1,7 +1,7 @@
 """The access logs of a CloudFront distribution, delivered to a log bucket.
 
 These are CloudFront's standard logs (v2), which need no access control lists. They are set up in
-``plan.CLOUDFRONT_REGION``; the bucket may be in any region
+``CLOUDFRONT_REGION``; the bucket may be in any region
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
 """
 
@@ -20,7 +20,6 @@ from constructs import Construct
 from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.naming.context import Context
 from modules.edge.distribution import Distribution
-from modules.storage.log_bucket import LogBucket
 
 
 class DistributionLogs(Construct):
@@ -52,7 +51,7 @@ class DistributionLogs(Construct):
         )
         # Without a prefix AWS puts AWSLogs/{account-id}/CloudFront/ before the path, which Terraform doesn't
         # know of, and which is gone after the path's first change.
-        prefixed = f"{logs.bucket_arn(LOG_BUCKET_ROLE)}/{LogBucket.cdn_prefix(label)}"
+        prefixed = f"{logs.bucket_arn(LOG_BUCKET_ROLE)}/{log_prefix(label)}"
         destination = CloudwatchLogDeliveryDestination(
             self,
             "log_delivery_destination",
@@ -78,3 +77,8 @@ class DistributionLogs(Construct):
             ],
             provider=provider,
         )
+
+
+def log_prefix(label: str) -> str:
+    """Where a CDN's logs lie in the log bucket, without a slash at the end."""
+    return f"cdn/{label}"

@@ -1,15 +1,20 @@
 """The encrypted topic of a region's alarms and monitored events, and who reads it."""
 
+from collections.abc import Iterator
+
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from model.blocks.alerts import Alerts
+from model.blocks.alerts import Alerts as AlertsSpec
 from model.naming.context import Context
+from modules.part import Assembly, Part, Site
 from modules.policy.document import Statement, allow, deny, policy
+from modules.policy.grant import THIS_KEY
 
+KIND, ROLE = "aws_sns_topic", "alerts"
 #: All that a topic's policy may speak of; SNS refuses the rest, and a wildcard with it
 #: (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html).
 TOPIC_ACTIONS = (
@@ -40,14 +45,14 @@ class AlertTopic(Construct):
         *,
         context: Context,
         provider: TerraformProvider,
-        spec: Alerts,
+        spec: AlertsSpec,
         key_arn: str,
     ) -> None:
         super().__init__(scope, id)
         topic = SnsTopic(
             self,
             "topic",
-            name=context.name("alerts", "aws_sns_topic"),
+            name=context.name(ROLE, KIND),
             kms_master_key_id=key_arn,
             provider=provider,
         )
@@ -78,7 +83,7 @@ def name_of(email: str) -> str:
 def _statements(context: Context) -> tuple[Statement, ...]:
     """They take the place of SNS's own; the account's identities publish by their own policies."""
     # The derived ARN: a plan shows the policy before the topic is there.
-    topic_arn = context.alert_topic_arn()
+    topic_arn = alert_topic_arn(context)
     this_account = {"StringEquals": {"aws:SourceAccount": context.account}}
     its_alarms = {"ArnLike": {"aws:SourceArn": context.arn("cloudwatch", "alarm:*")}}
     return (
@@ -97,3 +102,42 @@ def _statements(context: Context) -> tuple[Statement, ...]:
             condition=this_account | its_alarms,
         ),
     )
+
+
+def alert_topic_arn(context: Context) -> str:
+    """The ARN of the topic of a region's alerts."""
+    return context.arn_of(ROLE, KIND)
+
+
+class Alerts(Part):
+    """The ``alerts`` block of a region."""
+
+    def key_statements(self, assembly: Assembly) -> Iterator[Statement]:
+        """CloudWatch, whose alarms publish to the encrypted topic
+        (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)."""
+        context = assembly.context
+        if assembly.plan.region.alerts:
+            yield allow(
+                "AlarmsPublish",
+                ("kms:Decrypt", "kms:GenerateDataKey"),
+                THIS_KEY,
+                principal={"Service": "cloudwatch.amazonaws.com"},
+                condition={
+                    "ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": alert_topic_arn(context)},
+                },
+            )
+
+    def build(self, site: Site) -> None:
+        """Makes the topic, where somebody is to be alerted."""
+        if site.plan.region.alerts is None:
+            return
+        topic = AlertTopic(
+            site.scope,
+            "alerts",
+            context=site.context,
+            provider=site.provider,
+            spec=site.plan.region.alerts,
+            key_arn=site.key_arn,
+        )
+        site.add(topic)
+        site.output("alert_topic_arn", topic.arn, "SNS topic of the region's alarms and monitored events")

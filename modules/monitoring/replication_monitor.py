@@ -1,6 +1,6 @@
 """What happens to a region's buckets, told to its alerts: S3 events, a Lambda function, the topic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from cdktf import TerraformProvider
@@ -18,14 +18,19 @@ from cdktf_cdktf_provider_aws.s3_bucket_notification import (
 )
 from constructs import Construct
 
-from model.blocks.bucket import S3_EVENTS, Bucket
+from model.blocks.bucket import S3_EVENTS
+from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
 from modules.compute.function_package import FunctionPackage
-from modules.monitoring.alert_topic import AlertTopic
+from modules.monitoring.alert_topic import AlertTopic, alert_topic_arn
+from modules.part import Assembly, Part, Site
+from modules.policy.grant import WRITE_KEY, Grant, KeyUse, RoleSpec, role_arn
+from modules.storage.bucket import Bucket
 from modules.storage.private_bucket import PrivateBucket
 
 #: The role in names, of the function as of its IAM role.
 ROLE: Final = "replication-monitor"
+ROLE_ID: Final = "replication_monitor"
 HANDLER = "functions.replication_monitor.handler.handle"
 #: The newest that provider 5.100.0 knows; it refuses python3.14.
 RUNTIME = "python3.13"
@@ -38,8 +43,8 @@ MEMORY_MB, TIMEOUT_SECONDS, LOG_RETENTION_DAYS = 256, 300, 7
 class ReplicationMonitor(Construct):
     """The function, its logs, and the notifications of the monitored buckets.
 
-    ``specs`` are the monitored buckets by label, ``buckets`` the region's. The function's role is the
-    ``access`` stack's (``modules/monitoring/replication_monitor_role.py``).
+    ``specs`` are the monitored buckets by label, ``buckets`` the region's. It acts with
+    :func:`monitor_role`.
     """
 
     def __init__(
@@ -52,14 +57,14 @@ class ReplicationMonitor(Construct):
         key_arn: str,
         topic: AlertTopic,
         buckets: Mapping[str, PrivateBucket],
-        specs: Mapping[str, Bucket],
+        specs: Mapping[str, BucketSpec],
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider = context, provider
         log_group = CloudwatchLogGroup(
             self,
             "log_group",
-            name=context.function_log_group(ROLE),
+            name=_log_group(context),
             retention_in_days=LOG_RETENTION_DAYS,
             kms_key_id=key_arn,
             skip_destroy=context.retains,
@@ -76,7 +81,7 @@ class ReplicationMonitor(Construct):
             "function",
             function_name=self._context.name(ROLE, "aws_lambda_function"),
             description=f"Tells the alerts of {self._context.prefix} what happens to its buckets",
-            role=self._context.role_arn(ROLE),
+            role=role_arn(self._context, ROLE_ID),
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],
             handler=HANDLER,
@@ -93,7 +98,7 @@ class ReplicationMonitor(Construct):
             provider=self._provider,
         )
 
-    def _notify(self, function: LambdaFunction, label: str, bucket: PrivateBucket, spec: Bucket) -> None:
+    def _notify(self, function: LambdaFunction, label: str, bucket: PrivateBucket, spec: BucketSpec) -> None:
         scope = Construct(self, f"bucket.{label}")
         permission = LambdaPermission(
             scope,
@@ -122,3 +127,68 @@ class ReplicationMonitor(Construct):
             depends_on=[permission],
             provider=self._provider,
         )
+
+
+def monitor_role(context: Context) -> RoleSpec:
+    """The role of one region's function: it writes its logs, and publishes to the region's alerts."""
+    topic = alert_topic_arn(context)
+    group = context.arn_named(_log_group(context), "aws_cloudwatch_log_group")
+    return RoleSpec(
+        context,
+        ROLE_ID,
+        f"Replication monitor of {context.prefix}",
+        "lambda.amazonaws.com",
+        grants=(
+            # Not logs:CreateLogGroup: a group made anew after a destroy would have no key and no end.
+            Grant(
+                "WriteLogStreams",
+                ("logs:CreateLogStream", "logs:PutLogEvents"),
+                (f"{group}:log-stream:*",),
+            ),
+            # Its messages, and the dead letters that Lambda sends in its name.
+            Grant(
+                "PublishAlerts",
+                ("sns:Publish",),
+                (topic,),
+                key=KeyUse(context.region, "sns", WRITE_KEY, ("aws:sns:topicArn", (topic,))),
+            ),
+        ),
+    )
+
+
+def _log_group(context: Context) -> str:
+    """The log group of the function, by the name that Lambda itself would give it."""
+    return f"/aws/lambda/{context.name(ROLE, 'aws_lambda_function')}"
+
+
+class ReplicationMonitors(Part):
+    """The monitor of a region with buckets whose events are monitored."""
+
+    def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
+        """The function's."""
+        if assembly.plan.region.monitored_buckets:
+            yield monitor_role(assembly.context)
+
+    def key_services(self, assembly: Assembly) -> Iterable[str]:
+        """Lambda, which encrypts the function's environment."""
+        return ("lambda",) if assembly.plan.region.monitored_buckets else ()
+
+    def log_groups(self, assembly: Assembly) -> Iterator[str]:
+        """The function's."""
+        if assembly.plan.region.monitored_buckets:
+            yield _log_group(assembly.context)
+
+    def build(self, site: Site) -> None:
+        """Makes the monitor, where there is something to monitor."""
+        monitored = site.plan.region.monitored_buckets
+        if monitored:
+            ReplicationMonitor(
+                site.scope,
+                "replication_monitor",
+                context=site.context,
+                provider=site.provider,
+                key_arn=site.key_arn,
+                topic=site.find(AlertTopic),
+                buckets={label: site.find(Bucket, label) for label in monitored},
+                specs=monitored,
+            )

@@ -1,5 +1,7 @@
 """A VPC of the deployment's own: three tiers of subnets in each zone."""
 
+from collections.abc import Iterable
+
 from cdktf import Postcondition, TerraformProvider, TerraformResource, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
     DataAwsAvailabilityZones,
@@ -16,7 +18,7 @@ from model.blocks.network import Network as NetworkSpec
 from model.naming.context import Context
 from modules.network.flow_logs import FlowLogs
 from modules.network.network import HTTPS, Network
-from modules.network.security_group import ANYWHERE, Firewall, Peer
+from modules.network.security_group import ANYWHERE, SecurityGroup
 from modules.network.subnet import Subnet
 
 
@@ -65,12 +67,13 @@ class CustomNetwork(Network):
             retention_days=spec.flow_log_retention_days,
         )
 
-    def let_out(self, firewall: Firewall) -> list[TerraformResource]:
+    def allow_egress(self, group: SecurityGroup, services: Iterable[str]) -> list[TerraformResource]:
         """As every network's; with NAT gateways also to the internet."""
-        rules = super().let_out(firewall)
+        rules = super().allow_egress(group, services)
         if self._nat_gateways:
-            peer: Peer = {"cidr_ipv4": ANYWHERE}
-            rules.append(firewall.allow_to("internet", HTTPS, "HTTPS to the internet", peer))
+            rules.append(
+                group.allow_egress("internet", HTTPS, "HTTPS to the internet", {"cidr_ipv4": ANYWHERE})
+            )
         return rules
 
     def _named(self, *role: str) -> dict[str, str]:
@@ -137,7 +140,7 @@ class CustomNetwork(Network):
         )
         for subnet in self._tiers["public"]:
             subnet.route_to(gateway_id=self._internet_gateway.id)
-            self.ways_in += subnet.routes
+            self.ingress_routes += subnet.routes
 
     def _route_to_nat_gateways(self, spec: NetworkSpec) -> list[NatGateway]:
         """The NAT gateways; a single one keeps its place and its address when every zone gets one."""
@@ -147,7 +150,7 @@ class CustomNetwork(Network):
         for number, subnet in enumerate(private):
             if gateways:
                 subnet.route_to(nat_gateway_id=gateways[number % len(gateways)].id)
-            self.ways_out += subnet.routes
+            self.egress_routes += subnet.routes
         return gateways
 
     def _nat_gateway(self, number: int, subnet: Subnet) -> NatGateway:

@@ -9,7 +9,7 @@ from constructs import Construct
 from model.blocks.network import GATEWAY_SERVICES
 from model.blocks.network import Network as NetworkSpec
 from model.naming.context import Context
-from modules.network.network import Network
+from modules.network.network import ENDPOINTS, Network
 
 
 class DefaultNetwork(Network):
@@ -30,8 +30,8 @@ class DefaultNetwork(Network):
         if spec.interface_endpoints:
             self._interface_endpoints(spec.interface_endpoints, vpc.cidr_block)
         else:
-            # Another deployment's, whose firewall is not known here.
-            self.services["endpoints"] = {"cidr_ipv4": vpc.cidr_block}
+            # Another deployment's, whose security group is not known here.
+            self.services[ENDPOINTS] = {"cidr_ipv4": vpc.cidr_block}
         self._reach_through_gateways(GATEWAY_SERVICES)
         if spec.gateway_endpoints:
             tables = DataAwsRouteTables(self, "route_tables", vpc_id=self.vpc_id, provider=provider)

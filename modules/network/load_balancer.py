@@ -1,6 +1,6 @@
-"""An Application Load Balancer with its target group and listeners."""
+"""An Application Load Balancer with its listeners."""
 
-from typing import Any
+from collections.abc import Iterator
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
@@ -9,23 +9,25 @@ from cdktf_cdktf_provider_aws.lb_listener import (
     LbListenerDefaultAction,
     LbListenerDefaultActionRedirect,
 )
-from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
-from model.blocks.autoscaling_group import AutoscalingGroup as AutoscalingGroupSpec
+from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.naming.context import Context
+from model.naming.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
 from modules.network.network import Network
-from modules.network.security_group import ANYWHERE, Firewall
+from modules.network.security_group import ANYWHERE, SecurityGroup
+from modules.part import Assembly, Part, Site
+from modules.policy.document import Statement, allow, statement_id
 from modules.storage.log_bucket import LogBucket
 
 HTTP, HTTPS = 80, 443
 
 
 class LoadBalancer(Construct):
-    """A load balancer open to the internet, and the target group of what it serves.
+    """A load balancer open to the internet; what it serves is added by :meth:`forward_to`.
 
-    Exposes ``dns_name``, ``zone_id``, ``target_group_arn`` and ``firewall``, whose peer its targets admit.
+    Exposes ``dns_name``, ``zone_id`` and ``security_group``, whose peer its targets admit.
     """
 
     def __init__(
@@ -37,16 +39,13 @@ class LoadBalancer(Construct):
         provider: TerraformProvider,
         spec: LoadBalancerSpec,
         label: str,
-        targets: AutoscalingGroupSpec,
         network: Network,
         log_bucket: LogBucket,
     ) -> None:
         super().__init__(scope, id)
-        self._provider = provider
-        self._open(context, label, network)
-        logs = LbAccessLogs(
-            enabled=True, bucket=log_bucket.name, prefix=log_bucket.load_balancer_prefix(label)
-        )
+        self._provider, self._spec = provider, spec
+        self.security_group = self._open(context, label, network)
+        logs = LbAccessLogs(enabled=True, bucket=log_bucket.name, prefix=log_prefix(label))
         balancer = Lb(
             self,
             "lb",
@@ -54,7 +53,7 @@ class LoadBalancer(Construct):
             load_balancer_type="application",
             internal=False,
             subnets=network.public_subnet_ids,
-            security_groups=[self.firewall.id],
+            security_groups=[self.security_group.id],
             access_logs=logs if spec.access_logs else None,
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
@@ -62,15 +61,46 @@ class LoadBalancer(Construct):
             enable_deletion_protection=context.retains,
             # AWS writes a test object at once; the bucket's policy has to admit it. And it makes no load
             # balancer in a VPC that doesn't lead to the internet yet.
-            depends_on=[log_bucket.policy, *network.ways_in],
+            depends_on=[log_bucket.policy, *network.ingress_routes],
             provider=provider,
         )
-        self.dns_name, self.zone_id = balancer.dns_name, balancer.zone_id
-        self.target_group_arn = self._target_group(context, label, targets, network)
-        self._listen(balancer.arn, spec)
+        self._arn: str = balancer.arn
+        self.dns_name: str = balancer.dns_name
+        self.zone_id: str = balancer.zone_id
 
-    def _open(self, context: Context, label: str, network: Network) -> None:
-        self.firewall = Firewall(
+    def forward_to(self, target_group_arn: str) -> None:
+        """Makes the listeners, which forward to a target group; with a certificate HTTP redirects."""
+        forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
+        redirect = LbListenerDefaultAction(
+            type="redirect",
+            redirect=LbListenerDefaultActionRedirect(
+                port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"
+            ),
+        )
+        LbListener(
+            self,
+            "http",
+            load_balancer_arn=self._arn,
+            port=HTTP,
+            protocol="HTTP",
+            default_action=[redirect if self._spec.certificate_arn else forward],
+            provider=self._provider,
+        )
+        if self._spec.certificate_arn:
+            LbListener(
+                self,
+                "https",
+                load_balancer_arn=self._arn,
+                port=HTTPS,
+                protocol="HTTPS",
+                certificate_arn=self._spec.certificate_arn,
+                ssl_policy=self._spec.ssl_policy,
+                default_action=[forward],
+                provider=self._provider,
+            )
+
+    def _open(self, context: Context, label: str, network: Network) -> SecurityGroup:
+        group = SecurityGroup(
             self,
             "load_balancer",
             provider=self._provider,
@@ -79,52 +109,47 @@ class LoadBalancer(Construct):
             vpc_id=network.vpc_id,
         )
         # Both ports, so that a certificate given later changes the listeners only.
-        self.firewall.admit("http", HTTP, "HTTP from the internet", {"cidr_ipv4": ANYWHERE})
-        self.firewall.admit("https", HTTPS, "HTTPS from the internet", {"cidr_ipv4": ANYWHERE})
+        group.allow_ingress("http", HTTP, "HTTP from the internet", {"cidr_ipv4": ANYWHERE})
+        group.allow_ingress("https", HTTPS, "HTTPS from the internet", {"cidr_ipv4": ANYWHERE})
+        return group
 
-    def _target_group(
-        self, context: Context, label: str, targets: AutoscalingGroupSpec, network: Network
-    ) -> str:
-        group = LbTargetGroup(
-            self,
-            "target_group",
-            name=context.name(label, "aws_lb_target_group"),
-            port=targets.port,
-            protocol="HTTP",
-            target_type="instance",
-            vpc_id=network.vpc_id,
-            deregistration_delay="30",
-            health_check=LbTargetGroupHealthCheck(
-                path=targets.health_check_path,
-                matcher="200",
-                interval=15,
-                healthy_threshold=2,
-                unhealthy_threshold=3,
-            ),
-            provider=self._provider,
-        )
-        arn: str = group.arn
-        return arn
 
-    def _listen(self, load_balancer_arn: str, spec: LoadBalancerSpec) -> None:
-        forward = LbListenerDefaultAction(type="forward", target_group_arn=self.target_group_arn)
-        redirect = LbListenerDefaultAction(
-            type="redirect",
-            redirect=LbListenerDefaultActionRedirect(
-                port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"
-            ),
-        )
-        common: dict[str, Any] = {"load_balancer_arn": load_balancer_arn, "provider": self._provider}
-        http = redirect if spec.certificate_arn else forward
-        LbListener(self, "http", port=HTTP, protocol="HTTP", default_action=[http], **common)
-        if spec.certificate_arn:
-            LbListener(
-                self,
-                "https",
-                port=HTTPS,
-                protocol="HTTPS",
-                certificate_arn=spec.certificate_arn,
-                ssl_policy=spec.ssl_policy,
-                default_action=[forward],
-                **common,
+def log_prefix(label: str) -> str:
+    """Where a load balancer's logs lie in the log bucket, without a slash at the end, which it refuses."""
+    return f"load-balancer/{label}"
+
+
+class LoadBalancers(Part):
+    """The ``load_balancer`` blocks of a region."""
+
+    def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
+        """Each load balancer's logs, from the account or the service that delivers in this region."""
+        context = assembly.context
+        account = ELB_ACCOUNTS[context.region]
+        deliverer = f"arn:{partition(context.region)}:iam::{account}:root"
+        for label in assembly.plan.region.load_balancer:
+            logs = f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{log_prefix(label)}/AWSLogs/{context.account}/*"
+            yield allow(
+                f"LoadBalancerDelivers{statement_id(label)}",
+                ("s3:PutObject",),
+                (logs,),
+                principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
+            )
+
+    def build(self, site: Site) -> None:
+        """Makes each load balancer; what stands behind it makes its listeners."""
+        for label, spec in site.plan.region.load_balancer.items():
+            balancer = LoadBalancer(
+                site.scope,
+                f"load_balancer.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                network=site.network,
+                log_bucket=site.log_bucket,
+            )
+            site.add(balancer, label)
+            site.output(
+                f"{label}_load_balancer_dns_name", balancer.dns_name, f"Address of load balancer {label}"
             )

@@ -13,17 +13,19 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from model.naming.context import Context
-from modules.network.security_group import Firewall, Peer
+from modules.network.security_group import Peer, SecurityGroup
 
 HTTPS = 443
+#: The name of all interface endpoints together, which share a security group.
+ENDPOINTS = "endpoints"
 
 
 class Network(Construct):
     """A VPC with subnets for load balancers, for instances and for databases, and with VPC endpoints.
 
     Exposes ``vpc_id``, ``public_subnet_ids`` (for load balancers), ``isolated_subnet_ids`` (for databases)
-    and ``services``: the AWS services that the instances reach, by name. ``ways_in`` has to be there before
-    the first load balancer, ``ways_out`` before the first instance.
+    and ``services``: the AWS services that are reached from the subnets, by name. ``ingress_routes`` have to
+    be there before the first load balancer, ``egress_routes`` before the first instance.
     """
 
     vpc_id: str
@@ -34,34 +36,41 @@ class Network(Construct):
         super().__init__(scope, id)
         self._context, self._provider = context, provider
         self.services: dict[str, Peer] = {}
-        self.ways_in: list[TerraformResource] = []
-        self.ways_out: list[TerraformResource] = []
+        self.ingress_routes: list[TerraformResource] = []
+        self.egress_routes: list[TerraformResource] = []
 
-    def subnets_offering(self, instance_type: str, label: str) -> list[str]:
-        """The instances' subnets in zones that have an instance type; not every zone has every type."""
+    def subnets_offering(self, instance_type: str, component: str) -> list[str]:
+        """The private subnets in zones that have an instance type; not every zone has every type.
+
+        ``component`` names the lookups in Terraform: ``web_instances``.
+        """
         offerings = DataAwsEc2InstanceTypeOfferings(
             self,
-            f"{label}_instances_offerings",
+            f"{component}_offerings",
             filter=[DataAwsEc2InstanceTypeOfferingsFilter(name="instance-type", values=[instance_type])],
             location_type="availability-zone",
             provider=self._provider,
         )
-        return self._subnets_in(f"{offerings.fqn}.locations", f"{label}_instances_subnets")
+        return self._subnets_in(f"{offerings.fqn}.locations", f"{component}_subnets")
 
-    def let_out(self, firewall: Firewall) -> list[TerraformResource]:
-        """Opens a firewall to everything that the network leads to; returns the rules."""
+    def allow_egress(self, group: SecurityGroup, services: Iterable[str]) -> list[TerraformResource]:
+        """Opens a security group to the endpoints, and to what gateways lead to of ``services``.
+
+        Returns the rules. Whoever has no use for a service behind a gateway gets no rule to it.
+        """
         return [
-            firewall.allow_to(service, HTTPS, f"HTTPS to AWS: {service}", peer)
+            group.allow_egress(service, HTTPS, f"HTTPS to AWS: {service}", peer)
             for service, peer in self.services.items()
+            if service == ENDPOINTS or service in services
         ]
 
     def _subnets_in(self, zones: str, id: str) -> list[str]:
-        """The instances' subnets in some zones; ``zones`` is a Terraform expression, a list of names."""
+        """The private subnets in some zones; ``zones`` is a Terraform expression, a list of names."""
         raise NotImplementedError
 
     def _interface_endpoints(self, services: Iterable[str], cidr: str) -> None:
         # Names of AWS services resolve to the endpoints for the whole VPC, so the whole VPC is admitted.
-        firewall = Firewall(
+        group = SecurityGroup(
             self,
             "endpoints",
             provider=self._provider,
@@ -69,12 +78,12 @@ class Network(Construct):
             description="VPC endpoints: HTTPS from the VPC",
             vpc_id=self.vpc_id,
         )
-        firewall.admit("https", HTTPS, "HTTPS from the VPC", {"cidr_ipv4": cidr})
-        self.services["endpoints"] = firewall.peer
+        group.allow_ingress("https", HTTPS, "HTTPS from the VPC", {"cidr_ipv4": cidr})
+        self.services[ENDPOINTS] = group.peer
         for service in services:
-            self._interface_endpoint(service, firewall)
+            self._interface_endpoint(service, group)
 
-    def _interface_endpoint(self, service: str, firewall: Firewall) -> None:
+    def _interface_endpoint(self, service: str, group: SecurityGroup) -> None:
         """An endpoint in the zones where AWS offers the service; not every zone has every service."""
         offered = DataAwsVpcEndpointService(
             self, f"{service}_service", service=service, service_type="Interface", provider=self._provider
@@ -88,11 +97,11 @@ class Network(Construct):
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
             subnet_ids=self._subnets_in(zones, f"{service}_subnets"),
-            security_group_ids=[firewall.id],
-            tags={"Name": self._context.name(service, "aws_security_group")},
+            security_group_ids=[group.id],
+            tags={"Name": self._context.name(service, "aws_vpc_endpoint")},
             provider=self._provider,
         )
-        self.ways_out.append(endpoint)
+        self.egress_routes.append(endpoint)
 
     def _reach_through_gateways(self, services: Iterable[str]) -> None:
         """The addresses of the services behind gateway endpoints: their prefix lists."""
@@ -111,10 +120,10 @@ class Network(Construct):
                 service_name=self._service_name(service),
                 vpc_endpoint_type="Gateway",
                 route_table_ids=route_table_ids,
-                tags={"Name": self._context.name(service, "aws_security_group")},
+                tags={"Name": self._context.name(service, "aws_vpc_endpoint")},
                 provider=self._provider,
             )
-            self.ways_out.append(endpoint)
+            self.egress_routes.append(endpoint)
 
     def _service_name(self, service: str) -> str:
         return f"com.amazonaws.{self._context.region}.{service}"

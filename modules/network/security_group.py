@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
@@ -19,10 +19,11 @@ class Peer(TypedDict, total=False):
     prefix_list_id: str
 
 
-class Firewall(Construct):
+class SecurityGroup(Construct):
     """A security group without rules, named for what it guards, and its rules by name.
 
-    The group's Terraform name is ``<module>_<id>``, a rule's ``<module>_<id>_<rule>``.
+    The group's Terraform name is ``<module>_<id>``, a rule's ``<module>_<id>_<rule>``. Exposes ``id`` and
+    ``peer``: the group as the other end of a rule.
     """
 
     def __init__(
@@ -37,26 +38,36 @@ class Firewall(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider
-        group = SecurityGroup(
+        group = AwsSecurityGroup(
             self, "security_group", name=name, description=description, vpc_id=vpc_id, provider=provider
         )
-        self.id = group.id
-        self.peer: Peer = {"referenced_security_group_id": group.id}
+        self.id: str = group.id
+        self.peer: Peer = {"referenced_security_group_id": self.id}
 
-    def admit(self, name: str, port: int, description: str, peer: Peer) -> None:
+    def allow_ingress(self, rule: str, port: int, description: str, peer: Peer) -> None:
         """Opens a TCP port to connections from a peer."""
-        VpcSecurityGroupIngressRule(self, name, **self._rule(port, description), **peer)
+        VpcSecurityGroupIngressRule(
+            self,
+            rule,
+            security_group_id=self.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=description,
+            provider=self._provider,
+            **peer,
+        )
 
-    def allow_to(self, name: str, port: int, description: str, peer: Peer) -> VpcSecurityGroupEgressRule:
+    def allow_egress(self, rule: str, port: int, description: str, peer: Peer) -> VpcSecurityGroupEgressRule:
         """Lets connections out to a peer's TCP port."""
-        return VpcSecurityGroupEgressRule(self, name, **self._rule(port, description), **peer)
-
-    def _rule(self, port: int, description: str) -> dict[str, object]:
-        return {
-            "security_group_id": self.id,
-            "ip_protocol": "tcp",
-            "from_port": port,
-            "to_port": port,
-            "description": description,
-            "provider": self._provider,
-        }
+        return VpcSecurityGroupEgressRule(
+            self,
+            rule,
+            security_group_id=self.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=description,
+            provider=self._provider,
+            **peer,
+        )

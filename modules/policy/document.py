@@ -36,6 +36,11 @@ def deny(
     return _statement("Deny", sid, actions, resources, principal, condition)
 
 
+def statement_id(*names: str) -> str:
+    """Names as a statement's id takes them, letters and digits: ``WebInstances`` for ``web-instances``."""
+    return "".join(word.capitalize() for name in names for word in name.split("-"))
+
+
 def _statement(
     effect: str, sid: str, actions: Sequence[str], resources: Sequence[str], principal: Any, condition: Any
 ) -> Statement:

@@ -1,50 +1,47 @@
-"""The roles of a region: each for one purpose, taken by one service, with one policy."""
-
-from collections.abc import Iterable, Mapping
-from typing import Any
+"""A role of a region, as the ``access`` stack makes it."""
 
 from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
-from model.naming.context import Context, Purpose
-from modules.policy.document import Statement, allow, policy
+from modules.policy.document import allow, policy
+from modules.policy.grant import RoleSpec, role_statements
 
 
 class Role(Construct):
-    """A role and what it may do; part of the ``access`` stack.
+    """A role for one purpose, taken by one service, with one policy; and its instance profile, if it has one.
 
     It names what other stacks make by derived ARNs. The region's key admits the role in its own policy.
-    Exposes ``name``.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        context: Context,
-        provider: TerraformProvider,
-        purpose: Purpose,
-        description: str,
-        service: str,
-        statements: Iterable[Statement],
-        condition: Mapping[str, Any] | None = None,
-    ) -> None:
-        """``service`` takes the role, under the ``condition`` if there is one: ``ec2.amazonaws.com``."""
+    def __init__(self, scope: Construct, id: str, *, provider: TerraformProvider, spec: RoleSpec) -> None:
         super().__init__(scope, id)
-        trust = allow("Trust", ("sts:AssumeRole",), (), principal={"Service": service}, condition=condition)
+        tags = {"Region": spec.context.region}
+        trust = allow(
+            "Trust",
+            ("sts:AssumeRole",),
+            (),
+            principal={"Service": spec.service},
+            condition=spec.condition,
+        )
         role = IamRole(
             self,
             "role",
-            name=context.role(purpose),
-            description=description,
+            name=spec.name,
+            description=spec.description,
             assume_role_policy=policy(trust),
-            tags={"Region": context.region},
+            tags=tags,
             provider=provider,
         )
-        self.name: str = role.name
         IamRolePolicy(
-            self, "policy", name=purpose, role=role.name, policy=policy(*statements), provider=provider
+            self,
+            "policy",
+            name=spec.role,
+            role=role.name,
+            policy=policy(*role_statements(spec.grants)),
+            provider=provider,
         )
+        if spec.instance_profile:
+            IamInstanceProfile(self, "profile", name=spec.name, role=role.name, tags=tags, provider=provider)

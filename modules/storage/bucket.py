@@ -1,12 +1,17 @@
 """The application's bucket."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from constructs import Construct
 
+from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
-from modules.policy.document import Statement, allow
+from modules.part import Assembly, Site, StorePart, variable
+from modules.policy.document import Statement, allow, statement_id
+from modules.policy.grant import WRITE_KEY, Grant, KeyUse
 from modules.removal import lifecycle
 from modules.storage.log_bucket import LogBucket
 from modules.storage.private_bucket import PrivateBucket
@@ -15,7 +20,7 @@ from modules.storage.private_bucket import PrivateBucket
 class Bucket(PrivateBucket):
     """A bucket encrypted with the region's key, its requests logged in the log bucket.
 
-    ``delivered`` says whether a CDN reads it.
+    ``statements`` are those of its policy, beside what every bucket's has.
     """
 
     def __init__(
@@ -29,7 +34,7 @@ class Bucket(PrivateBucket):
         label: str,
         key_arn: str,
         log_bucket: LogBucket,
-        delivered: bool,
+        statements: Sequence[Statement] = (),
     ) -> None:
         super().__init__(
             scope,
@@ -40,7 +45,7 @@ class Bucket(PrivateBucket):
             key_arn=key_arn,
             force_destroy=not context.retains,
             noncurrent_days=spec.noncurrent_version_expiration_days,
-            statements=(_cdn(context, label),) if delivered else (),
+            statements=statements,
             lifecycle=lifecycle(context),
         )
         # The log bucket's policy has to admit S3 before S3 is told to deliver.
@@ -49,21 +54,79 @@ class Bucket(PrivateBucket):
             "logging",
             bucket=self.name,
             target_bucket=log_bucket.name,
-            target_prefix=log_bucket.s3_prefix(label),
+            target_prefix=_log_prefix(label),
             depends_on=[log_bucket.policy],
             provider=provider,
         )
 
 
-def _cdn(context: Context, label: str) -> Statement:
-    """Admits CloudFront, as it identifies itself with origin access control
-    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
-    """
-    # AWS draws a distribution's id, and this stack reads no other's state: it is any of the account's.
-    return allow(
-        "CloudFrontReads",
-        ("s3:GetObject",),
-        (f"{context.bucket_arn(label)}/*",),
-        principal={"Service": "cloudfront.amazonaws.com"},
-        condition={"ArnLike": {"aws:SourceArn": context.distribution_arn_pattern()}},
-    )
+class Buckets(StorePart):
+    """The ``bucket`` blocks of a region."""
+
+    block = "bucket"
+    service = "s3"
+
+    def key_services(self, assembly: Assembly) -> Iterable[str]:
+        """S3, where there is a bucket."""
+        return ("s3",) if assembly.plan.region.bucket else ()
+
+    def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
+        """Each bucket's access logs, from S3's own log delivery."""
+        context = assembly.context
+        for label in assembly.plan.region.bucket:
+            yield allow(
+                f"BucketDelivers{statement_id(label)}",
+                ("s3:PutObject",),
+                (f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{_log_prefix(label)}*",),
+                principal={"Service": "logging.s3.amazonaws.com"},
+                condition={
+                    "ArnLike": {"aws:SourceArn": context.bucket_arn(label)},
+                    "StringEquals": {"aws:SourceAccount": context.account},
+                },
+            )
+
+    def grants(self, context: Context, label: str) -> Iterator[Grant]:
+        """To list, read, write and delete objects; deleted ones stay as versions for a while."""
+        arn = context.bucket_arn(label)
+        yield Grant("ListObjects", ("s3:ListBucket",), (arn,))
+        yield Grant(
+            "ReadAndWriteObjects",
+            ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+            (f"{arn}/*",),
+            key=KeyUse(context.region, "s3", WRITE_KEY, object_context(arn)),
+        )
+
+    def environment(self, site: Site, label: str) -> Mapping[str, str]:
+        """The bucket's name."""
+        return {variable(label, "BUCKET"): site.find(Bucket, label).name}
+
+    def build(self, site: Site) -> None:
+        """Makes each bucket, with what other parts add to its policy."""
+        assembly = site.assembly
+        for label, spec in site.plan.region.bucket.items():
+            bucket = Bucket(
+                site.scope,
+                f"bucket.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                key_arn=site.key_arn,
+                log_bucket=site.log_bucket,
+                statements=[
+                    each for part in assembly.parts for each in part.bucket_statements(assembly, label)
+                ],
+            )
+            site.add(bucket, label)
+            site.output(f"{label}_bucket_name", bucket.name, f"Bucket {label}")
+
+
+def object_context(*arns: str) -> tuple[str, tuple[str, ...]]:
+    """What the key is used for when S3 uses it: the bucket's ARN, without a bucket key the object's
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html)."""
+    return "aws:s3:arn", tuple(each for arn in arns for each in (arn, f"{arn}/*"))
+
+
+def _log_prefix(label: str) -> str:
+    """Where a bucket's logs lie in the log bucket."""
+    return f"s3/{label}/"

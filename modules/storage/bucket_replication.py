@@ -1,6 +1,6 @@
 """The copying of one bucket's objects to buckets in other regions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
@@ -23,11 +23,15 @@ from constructs import Construct
 from model.blocks.bucket import Bucket
 from model.naming.context import Context
 from model.planning.replication import BucketReplication as ReplicationSpec
+from modules.part import Assembly, LinksSite, Part
+from modules.policy.grant import Grant, KeyUse, RoleSpec, role_arn
+from modules.storage.bucket import object_context
 from modules.storage.replication_alarms import ReplicationAlarms
 
 #: The only threshold of S3 Replication Time Control
 #: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html).
 TIME_CONTROL_MINUTES = 15
+ROLE = "replication"
 
 
 class BucketReplication(Construct):
@@ -58,7 +62,7 @@ class BucketReplication(Construct):
             self,
             "replication_configuration",
             bucket=source.bucket(label),
-            role=source.role_arn("replication"),
+            role=role_arn(source, ROLE),
             rule=[
                 _rule(replication.spec, label, destination, priority)
                 for priority, destination in enumerate(replication.destinations, 1)
@@ -143,3 +147,76 @@ def _replication_time(
         status="Enabled",
         time=S3BucketReplicationConfigurationRuleDestinationReplicationTimeTime(minutes=TIME_CONTROL_MINUTES),
     )
+
+
+def replication_role(context: Context, replications: Sequence[ReplicationSpec]) -> RoleSpec:
+    """The role for the replications whose source is in one region: exactly these buckets.
+
+    The actions are those of
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html, enough for
+    changes of copies' metadata as well. S3 is trusted without a condition, as that page has it: nobody can
+    pass the role to S3 from another account.
+    """
+    return RoleSpec(
+        context,
+        ROLE,
+        f"S3 replication from {context.prefix}",
+        "s3.amazonaws.com",
+        grants=tuple(grant for each in replications for grant in _grants(each)),
+    )
+
+
+def _grants(replication: ReplicationSpec) -> Iterator[Grant]:
+    source = replication.source.bucket_arn(replication.label)
+    yield Grant("ReadConfigurations", ("s3:GetReplicationConfiguration", "s3:ListBucket"), (source,))
+    yield Grant(
+        "ReadObjects",
+        ("s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"),
+        (_objects(replication, replication.source),),
+        key=KeyUse(replication.source.region, "s3", encryption_context=object_context(source)),
+    )
+    for destination in replication.destinations:
+        copies = object_context(destination.bucket_arn(replication.label))
+        yield Grant(
+            "WriteCopies",
+            ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"),
+            (_objects(replication, destination),),
+            # To decrypt is asked for bucket keys
+            # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
+            key=KeyUse(
+                destination.region, "s3", ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"), copies
+            ),
+        )
+
+
+def _objects(replication: ReplicationSpec, where: Context) -> str:
+    """The objects that are copied, in one region's bucket."""
+    return f"{where.bucket_arn(replication.label)}/{replication.spec.replication_prefix}*"
+
+
+class BucketReplications(Part):
+    """The copying of ``bucket`` blocks with ``replication``."""
+
+    def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
+        """A role where objects may be copied from, whichever region is active."""
+        if assembly.plan.replications:
+            yield replication_role(assembly.context, assembly.plan.replications)
+
+    def build_links(self, site: LinksSite) -> None:
+        """Makes each replication that copies today."""
+        alerted = {plan.context.region for plan in site.plan.regions if plan.region.alerts}
+        for replication in site.plan.replications:
+            label, source = replication.label, replication.source
+            BucketReplication(
+                site.scope,
+                f"replication.{label}_{source.region}",
+                providers=site.providers,
+                replication=replication,
+                alerted=alerted,
+            )
+            for destination in replication.destinations:
+                site.output(
+                    f"{label}_{source.region}_to_{destination.region}",
+                    destination.bucket(label),
+                    f"Bucket that bucket {label} of {source.region} is copied to",
+                )

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from model.naming.context import Context
 from model.planning.replication import BucketReplication
+from modules.monitoring.alert_topic import alert_topic_arn
 
 
 class ReplicationAlarms(Construct):
@@ -35,7 +36,7 @@ class ReplicationAlarms(Construct):
             ("lag", destination, _lag(replication, destination)),
         )
         for child, where, alarm in alarms:
-            actions = [where.alert_topic_arn()] if where.region in alerted else None
+            actions = [alert_topic_arn(where)] if where.region in alerted else None
             CloudwatchMetricAlarm(
                 self,
                 child,

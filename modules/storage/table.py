@@ -1,5 +1,7 @@
 """A DynamoDB table: on demand, with point-in-time recovery, encrypted with the region's key."""
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTable,
@@ -12,7 +14,24 @@ from constructs import Construct
 
 from model.blocks.table import Table as TableSpec
 from model.naming.context import Context
+from modules.part import Assembly, Site, StorePart, variable
+from modules.policy.grant import Grant, KeyUse
 from modules.removal import lifecycle
+
+KIND = "aws_dynamodb_table"
+#: Reading and writing of items.
+ITEMS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:DescribeTable",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "dynamodb:UpdateItem",
+)
 
 
 class Table(Construct):
@@ -36,7 +55,7 @@ class Table(Construct):
         table = DynamodbTable(
             self,
             "table",
-            name=context.name(label, "aws_dynamodb_table"),
+            name=context.name(label, KIND),
             billing_mode="PAY_PER_REQUEST",
             hash_key=spec.hash_key,
             range_key=spec.range_key,
@@ -51,3 +70,42 @@ class Table(Construct):
             provider=provider,
         )
         self.name: str = table.name
+
+
+class Tables(StorePart):
+    """The ``table`` blocks of a region."""
+
+    block = "table"
+    service = "dynamodb"
+
+    def key_services(self, assembly: Assembly) -> Iterable[str]:
+        """DynamoDB, where there is a table."""
+        return ("dynamodb",) if assembly.plan.region.table else ()
+
+    def grants(self, context: Context, label: str) -> Iterator[Grant]:
+        """To read and write items; not to change the table."""
+        yield Grant(
+            "ReadAndWriteItems",
+            ITEMS,
+            (context.arn_of(label, KIND),),
+            key=KeyUse(context.region, "dynamodb", ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")),
+        )
+
+    def environment(self, site: Site, label: str) -> Mapping[str, str]:
+        """The table's name."""
+        return {variable(label, "TABLE"): site.find(Table, label).name}
+
+    def build(self, site: Site) -> None:
+        """Makes each table."""
+        for label, spec in site.plan.region.table.items():
+            table = Table(
+                site.scope,
+                f"table.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                key_arn=site.key_arn,
+            )
+            site.add(table, label)
+            site.output(f"{label}_table_name", table.name, f"DynamoDB table {label}")

@@ -6,9 +6,9 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model.naming.names import LIMITS
 
 from model.naming.context import CALLER_ACCOUNT, Context, Purpose
-from model.naming.names import LIMITS
 from model.naming.regions import ELB_ACCOUNTS
 
 ACCOUNT = "123456789012"

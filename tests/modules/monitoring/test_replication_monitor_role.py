@@ -1,9 +1,9 @@
 import json
 
 import pytest
+from modules.monitoring.replication_monitor_role import ReplicationMonitorRole
 
 from model.naming.context import Context
-from modules.monitoring.replication_monitor_role import ReplicationMonitorRole
 from tests.described import ACCOUNT, Block
 from tests.synthesized import Alone, Stack
 

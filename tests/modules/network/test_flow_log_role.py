@@ -2,9 +2,9 @@ import json
 from typing import Any
 
 import pytest
+from modules.network.flow_log_role import FlowLogRole
 
 from model.naming.context import Context
-from modules.network.flow_log_role import FlowLogRole
 from tests.described import ACCOUNT, Block
 from tests.synthesized import Alone
 

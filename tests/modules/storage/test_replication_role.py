@@ -1,11 +1,11 @@
 import json
 
 import pytest
+from modules.storage.replication_role import ReplicationRole
 
 from model.blocks.bucket import Bucket
 from model.naming.context import Context
 from model.planning.replication import BucketReplication
-from modules.storage.replication_role import ReplicationRole
 from tests.described import ACCOUNT, EUROPE, WEST, Block
 from tests.synthesized import Alone, Stack
 

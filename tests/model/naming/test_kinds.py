@@ -4,7 +4,6 @@ from string import ascii_letters, ascii_lowercase, digits
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from model.naming.names import HASH_LENGTH, LIMITS, Limit, shorten
 
 hypothesis = settings(max_examples=40, derandomize=True, deadline=None)

@@ -1,0 +1,44 @@
+"""What CDNs deliver: the buckets behind each of them, and where its access logs go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model.blocks.cdn import Cdn
+from model.blocks.deployment import Deployment
+from model.naming.context import Context
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A CDN: how it is described, the regions whose buckets it reads, in the order of failover, and its logs.
+
+    ``logs`` is the region whose log bucket takes the access logs, None if there are none.
+    """
+
+    label: str
+    spec: Cdn
+    origins: tuple[Context, ...]
+    logs: Context | None
+
+
+def distributions(deployment: Deployment, context: Context) -> Iterator[Distribution]:
+    """Each CDN with its origins: the active region's bucket and, where it is replicated, the next one's.
+
+    ``context`` is that of any region; the access logs go to the first one.
+    """
+    first = context.in_region(next(iter(deployment.regions)))
+    for label, spec in deployment.cdn.items():
+        homes = sorted(
+            (name for name, region in deployment.regions.items() if spec.bucket in region.bucket),
+            key=lambda name: name != deployment.active_region,
+        )
+        replicated = deployment.regions[homes[0]].bucket[spec.bucket].replicated
+        origins = tuple(map(context.in_region, homes[: 2 if replicated else 1]))
+        yield Distribution(label, spec, origins, first if spec.access_logs else None)
+
+
+def delivered_buckets(deployment: Deployment, region: str) -> tuple[str, ...]:
+    """The labels of a region's buckets that a CDN reads, also where they are no origin today: a failover
+    changes no policy."""
+    named = dict.fromkeys(cdn.bucket for cdn in deployment.cdn.values())
+    return tuple(label for label in named if label in deployment.regions[region].bucket)

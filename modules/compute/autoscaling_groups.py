@@ -1,0 +1,94 @@
+"""The ``autoscaling_group`` blocks of a region: their roles, and what they use."""
+
+from collections.abc import Iterable, Iterator
+
+from model.naming.context import Context
+from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
+from modules.compute.environment import environment_grants, environment_path
+from modules.compute.service_linked_role import AutoScalingServiceLinkedRole, service_linked_role_arn
+from modules.network.load_balancer import LoadBalancer
+from modules.part import AccessSite, Assembly, Client, Part, Site
+from modules.policy.document import Statement, allow
+from modules.policy.grant import THIS_KEY, Grant, RoleSpec
+from modules.policy.key import GRANTS_FOR_AWS, USE
+
+
+class AutoscalingGroups(Part):
+    """Groups of instances, each with a role of its own."""
+
+    def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
+        """Each group's instances write their logs and metrics, and do what they use stores for."""
+        context = assembly.context
+        for label, spec in assembly.plan.region.autoscaling_group.items():
+            grants = [*_monitoring(context, label), *assembly.grants(spec.uses)]
+            if spec.uses:
+                grants += environment_grants(context, environment_path(context, BLOCK, label))
+            yield RoleSpec(
+                context,
+                component(label),
+                f"Instances {label} of {context.prefix}",
+                "ec2.amazonaws.com",
+                grants=tuple(grants),
+                instance_profile=True,
+            )
+
+    def key_services(self, assembly: Assembly) -> Iterable[str]:
+        """EC2, whose volumes are encrypted."""
+        return ("ec2",) if assembly.plan.region.autoscaling_group else ()
+
+    def key_statements(self, assembly: Assembly) -> Iterator[Statement]:
+        """Auto Scaling starts instances with encrypted volumes
+        (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+        """
+        if not assembly.plan.region.autoscaling_group:
+            return
+        role = {"AWS": service_linked_role_arn(assembly.context)}
+        yield allow("AutoScalingStartsInstances", USE, THIS_KEY, principal=role)
+        yield allow(
+            "AutoScalingAttachesVolumes",
+            ("kms:CreateGrant",),
+            THIS_KEY,
+            principal=role,
+            condition=GRANTS_FOR_AWS,
+        )
+
+    def build_access(self, site: AccessSite) -> None:
+        """Makes the service-linked role, once for all regions."""
+        if any(assembly.plan.region.autoscaling_group for assembly in site.assemblies):
+            AutoScalingServiceLinkedRole(
+                site.scope, "autoscaling", context=site.context, provider=site.provider
+            )
+
+    def build(self, site: Site) -> None:
+        """Makes each group behind its load balancer, and opens its ways to what it uses."""
+        for label, spec in site.plan.region.autoscaling_group.items():
+            used = dict(zip(spec.uses, site.assembly.used(spec.uses), strict=True))
+            group = AutoscalingGroup(
+                site.scope,
+                f"{BLOCK}.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                key_arn=site.key_arn,
+                network=site.network,
+                load_balancer=site.find(LoadBalancer, spec.load_balancer),
+                services={part.service for part, _ in used.values()},
+                variables={
+                    reference: part.environment(site, store) for reference, (part, store) in used.items()
+                },
+            )
+            site.add(group, label)
+            client = Client(component(label), f"instances {label}", group.security_group)
+            for part, store in used.values():
+                part.connect(site, store, client)
+            site.output(f"{label}_autoscaling_group_name", group.name, f"Auto Scaling group {label}")
+
+
+def _monitoring(context: Context, label: str) -> Iterator[Grant]:
+    logs = context.arn_named(log_group(context, label), "aws_cloudwatch_log_group")
+    yield Grant("WriteLogStreams", ("logs:CreateLogStream", "logs:PutLogEvents"), (f"{logs}:log-stream:*",))
+    yield Grant("FindLogStreams", ("logs:DescribeLogStreams",), (f"{logs}:*",))
+    # CloudWatch has no resources for metrics: the namespace is the only limit.
+    in_namespace = {"StringEquals": {"cloudwatch:namespace": context.global_prefix}}
+    yield Grant("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), condition=in_namespace)

@@ -1,0 +1,235 @@
+"""What every entity has in common: how it takes part in the stacks of a deployment.
+
+An entity's file has its constructs and a :class:`Part`: which roles it needs, what it adds to the policies
+of the key, the log bucket and of buckets, and what it builds in which stack. ``stacks/parts.py`` is the table
+of all parts; the stacks know no entity by name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from cdktf import TerraformProvider
+from constructs import Construct
+
+from model.naming.context import Context
+from model.planning.plan import EdgePlan, LinksPlan, RegionPlan
+from modules.policy.document import Statement
+from modules.policy.grant import Grant, RoleSpec, key_statements
+
+if TYPE_CHECKING:
+    from modules.network.network import Network
+    from modules.network.security_group import SecurityGroup
+    from modules.storage.log_bucket import LogBucket
+
+Made = TypeVar("Made", bound=Construct)
+
+
+class Part:
+    """One kind of entity. Every method defaults to nothing.
+
+    The first group is asked about any region by ``access`` and by that region's own stack; what it answers
+    may depend on the description only, and on nothing that a failover changes. The second group builds.
+    """
+
+    def roles(self, assembly: "Assembly") -> Iterable[RoleSpec]:
+        """The roles that the entities of a region act with."""
+        return ()
+
+    def key_services(self, assembly: "Assembly") -> Iterable[str]:
+        """The services that use the region's key for whoever calls them: ``s3`` for ``kms:ViaService``."""
+        return ()
+
+    def key_statements(self, assembly: "Assembly") -> Iterable[Statement]:
+        """What the key's policy has to allow beside the roles' permissions: services of AWS."""
+        return ()
+
+    def log_groups(self, assembly: "Assembly") -> Iterable[str]:
+        """The names of log groups outside :attr:`Context.path` that the key encrypts, with wildcards."""
+        return ()
+
+    def log_writers(self, assembly: "Assembly") -> Iterable[Statement]:
+        """What the log bucket's policy has to allow."""
+        return ()
+
+    def bucket_statements(self, assembly: "Assembly", label: str) -> Iterable[Statement]:
+        """What the policy of the region's bucket with a label has to allow."""
+        return ()
+
+    def build(self, site: "Site") -> None:
+        """Makes the entities of one region in its stack."""
+
+    def build_access(self, site: "AccessSite") -> None:
+        """Makes what the entities need of IAM beside their roles, once for all regions."""
+
+    def build_links(self, site: "LinksSite") -> None:
+        """Makes what the entities need between regions in the ``links`` stack."""
+
+    def build_edge(self, site: "EdgeSite") -> None:
+        """Makes what global services hold of the entities in the ``edge`` stack."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A component that uses a store: its part of the store's network rules.
+
+    ``id`` names it in Terraform: its label, an underscore and its kind (``web_instances``); ``title`` does in
+    descriptions.
+    """
+
+    id: str
+    title: str
+    security_group: "SecurityGroup"
+
+
+class StorePart(Part):
+    """A kind of entity that others name in ``uses``.
+
+    ``block`` is the name of its block, ``service`` the AWS service that it is reached through, as VPC
+    endpoints name it; empty where that isn't the AWS API.
+    """
+
+    block: ClassVar[str]
+    service: ClassVar[str]
+
+    def grants(self, context: Context, label: str) -> Iterable[Grant]:
+        """What whoever uses the store may do; the same before and after a failover."""
+        raise NotImplementedError
+
+    def environment(self, site: "Site", label: str) -> Mapping[str, str]:
+        """The environment variables that say where the store is, named as :func:`variable` does."""
+        raise NotImplementedError
+
+    def connect(self, site: "Site", label: str, client: Client) -> None:
+        """Opens the way from a client to the store, if it takes more than the AWS API."""
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """One region's plan and the parts that it is made of: what is asked before anything is built."""
+
+    plan: RegionPlan
+    parts: tuple[Part, ...]
+
+    @property
+    def context(self) -> Context:
+        """Where the region's resources stand."""
+        return self.plan.context
+
+    @cached_property
+    def roles(self) -> tuple[RoleSpec, ...]:
+        """The roles of all parts."""
+        return tuple(role for part in self.parts for role in part.roles(self))
+
+    @cached_property
+    def stores(self) -> Mapping[str, StorePart]:
+        """The parts that others may use, by the name of their block."""
+        return {part.block: part for part in self.parts if isinstance(part, StorePart)}
+
+    def used(self, uses: Iterable[str]) -> Iterator[tuple[StorePart, str]]:
+        """The part and the label of each reference in ``uses``, such as ``database.orders``."""
+        for reference in uses:
+            block, _, label = reference.partition(".")
+            yield self.stores[block], label
+
+    def grants(self, uses: Iterable[str]) -> tuple[Grant, ...]:
+        """The permissions of whoever uses these stores."""
+        return tuple(grant for part, label in self.used(uses) for grant in part.grants(self.context, label))
+
+    def key_statements(self, everywhere: Iterable["Assembly"]) -> Iterator[Statement]:
+        """The statements of the key's policy; ``everywhere`` are all regions, whose roles may come here."""
+        for part in self.parts:
+            yield from part.key_statements(self)
+        roles = (role for assembly in everywhere for role in assembly.roles)
+        yield from key_statements(self.context, roles)
+
+
+class Site:
+    """A region's stack while it is being built: where things stand, and what other parts made before.
+
+    ``scope`` is the stack. What a part makes for others it leaves with :meth:`add`; the first two parts set
+    ``network`` and ``log_bucket``.
+    """
+
+    network: "Network"
+    log_bucket: "LogBucket"
+
+    def __init__(self, scope: Any, assembly: Assembly, provider: TerraformProvider, key_arn: str) -> None:
+        self.scope = scope
+        self.assembly = assembly
+        self.provider = provider
+        self.key_arn = key_arn
+        self._made: dict[tuple[type, str], Construct] = {}
+
+    @property
+    def plan(self) -> RegionPlan:
+        """What is planned for the region."""
+        return self.assembly.plan
+
+    @property
+    def context(self) -> Context:
+        """Where the region's resources stand."""
+        return self.plan.context
+
+    def add(self, made: Construct, label: str = "") -> None:
+        """Keeps a construct for :meth:`find`, under each of its classes."""
+        for kind in type(made).__mro__:
+            if issubclass(kind, Construct) and kind is not Construct:
+                self._made[kind, label] = made
+
+    def find(self, kind: type[Made], label: str = "") -> Made:
+        """What was made of a class for a label. Raises ``KeyError`` if nothing was, or not yet."""
+        made = self._made[kind, label]
+        assert isinstance(made, kind)
+        return made
+
+    def output(self, name: str, value: Any, description: str) -> None:
+        """An output of the region's stack."""
+        self.scope.output(name, value, description)
+
+
+class AccessSite:
+    """The ``access`` stack while it is being built; ``assemblies`` are those of all regions."""
+
+    def __init__(
+        self, scope: Any, context: Context, provider: TerraformProvider, assemblies: tuple[Assembly, ...]
+    ) -> None:
+        self.scope, self.context, self.provider = scope, context, provider
+        self.assemblies = assemblies
+
+
+class LinksSite:
+    """The ``links`` stack while it is being built; ``providers`` are those of the linked regions, by name."""
+
+    def __init__(self, scope: Any, plan: LinksPlan, providers: Mapping[str, TerraformProvider]) -> None:
+        self.scope, self.plan, self.providers = scope, plan, providers
+
+    def output(self, name: str, value: Any, description: str) -> None:
+        """An output of the stack."""
+        self.scope.output(name, value, description)
+
+
+class EdgeSite:
+    """The ``edge`` stack while it is being built."""
+
+    def __init__(self, scope: Any, plan: EdgePlan, provider: TerraformProvider) -> None:
+        self.scope, self.plan, self.provider = scope, plan, provider
+
+    @property
+    def context(self) -> Context:
+        """Where global services are managed from."""
+        return self.plan.context
+
+    def output(self, name: str, value: Any, description: str) -> None:
+        """An output of the stack."""
+        self.scope.output(name, value, description)
+
+
+def variable(label: str, what: str) -> str:
+    """The name of an environment variable: ``ORDERS_HOST`` for the label ``orders`` and ``HOST``.
+
+    No ``what`` of one kind of store may end in an underscore and that of another: the names of two stores
+    then never meet.
+    """
+    return f"{label.replace('-', '_')}_{what}".upper()

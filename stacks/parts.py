@@ -1,0 +1,31 @@
+"""The table of contents: every kind of entity, in the order in which a region is built.
+
+An entity stands after what it is made with. Who adds one, adds a row here (``CONTRIBUTING.md``).
+"""
+
+from modules.compute.autoscaling_groups import AutoscalingGroups
+from modules.database.databases import Databases
+from modules.edge.cdns import Cdns
+from modules.monitoring.alert_topic import Alerts
+from modules.monitoring.replication_monitor import ReplicationMonitors
+from modules.network.load_balancer import LoadBalancers
+from modules.network.networks import Networks
+from modules.part import Part
+from modules.storage.bucket import Buckets
+from modules.storage.bucket_replication import BucketReplications
+from modules.storage.log_bucket import LogBuckets
+from modules.storage.table import Tables
+
+PARTS: tuple[Part, ...] = (
+    Networks(),
+    LogBuckets(),
+    Buckets(),
+    BucketReplications(),
+    Cdns(),
+    Tables(),
+    Alerts(),
+    ReplicationMonitors(),
+    Databases(),
+    LoadBalancers(),
+    AutoscalingGroups(),
+)
