@@ -14,6 +14,7 @@ load_balancer "web" {}
 
 autoscaling_group "web" {
   load_balancer = "web"
+  uses          = ["database.orders", "table.sessions", "bucket.assets"]
 }
 
 database "orders" {

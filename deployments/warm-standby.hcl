@@ -35,6 +35,7 @@ load_balancer "web" {}
 
 autoscaling_group "web" {
   load_balancer = "web"
+  uses          = ["database.orders", "bucket.assets"]
 }
 
 database "orders" {
