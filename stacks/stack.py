@@ -15,11 +15,11 @@ from stacks.logical_id import logical_id
 
 
 @dataclass(frozen=True)
-class AddressClash:
-    """Two elements of a stack that would have one Terraform address; each by its construct path."""
+class Clash:
+    """Two elements of a stack that would be ``what`` both; each by its construct path."""
 
     stack: str
-    address: str
+    what: str
     first: str
     second: str
 
@@ -33,7 +33,7 @@ class Stack(TerraformStack):
     def __init__(self, scope: Construct, id: str) -> None:
         # Read while the superclass is being made: CDKTF asks for names from its constructor on.
         self._addresses: dict[tuple[str, str], str] = {}
-        self.clashes: list[AddressClash] = []
+        self.clashes: list[Clash] = []
         super().__init__(scope, id)
 
     def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
@@ -45,7 +45,7 @@ class Stack(TerraformStack):
         other = self._addresses.setdefault((kind, name), path)
         if other == path:
             return name
-        self.clashes.append(AddressClash(path.partition("/")[0], f"{kind} {name}", other, path))
+        self.clashes.append(Clash(path.partition("/")[0], f"{kind} {name}", other, path))
         return f"{name}_{len(self.clashes)}"
 
     def describe(self, plan: StackPlan, **facts: Any) -> None:
