@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from cdktf import TerraformProvider
 from constructs import Construct
 
+from model.checks.finding import Finding
 from model.naming.context import Context
 from model.planning.plan import EdgePlan, LinksPlan, RegionPlan
 from modules.policy.document import Statement
@@ -93,7 +94,7 @@ class StorePart(Part):
     block: ClassVar[str]
     service: ClassVar[str]
 
-    def grants(self, context: Context, label: str) -> Iterable[Grant]:
+    def grants(self, assembly: "Assembly", label: str) -> Iterable[Grant]:
         """What whoever uses the store may do; the same before and after a failover."""
         raise NotImplementedError
 
@@ -135,7 +136,7 @@ class Assembly:
 
     def grants(self, uses: Iterable[str]) -> tuple[Grant, ...]:
         """The permissions of whoever uses these stores."""
-        return tuple(grant for part, label in self.used(uses) for grant in part.grants(self.context, label))
+        return tuple(grant for part, label in self.used(uses) for grant in part.grants(self, label))
 
     def key_statements(self, everywhere: Iterable["Assembly"]) -> Iterator[Statement]:
         """The statements of the key's policy; ``everywhere`` are all regions, whose roles may come here."""
@@ -160,6 +161,7 @@ class Site:
         self.assembly = assembly
         self.provider = provider
         self.key_arn = key_arn
+        self.outputs: dict[str, Any] = {}
         self._made: dict[tuple[type, str], Construct] = {}
 
     @property
@@ -185,8 +187,13 @@ class Site:
         return made
 
     def output(self, name: str, value: Any, description: str) -> None:
-        """An output of the region's stack."""
-        self.scope.output(name, value, description)
+        """An output of the region's stack; later parts find its value in ``outputs``, by its name there."""
+        self.outputs[self.scope.output(name, value, description)] = value
+
+    def refuse(self, block: str, label: str, argument: str, summary: str, detail: str) -> None:
+        """Reports a fault of the description that only shows while a region is built."""
+        path = ("regions", self.context.region, block, label, argument)
+        self.scope.findings.append(Finding(path, summary, detail))
 
 
 class AccessSite:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cdktf import App
 
+from model.checks.finding import Finding
 from model.planning.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
 from modules.part import Part
 from stacks.access import AccessStack
@@ -15,7 +16,7 @@ from stacks.links import LinksStack
 from stacks.names import name_clashes
 from stacks.parts import PARTS
 from stacks.regional import RegionalStack
-from stacks.stack import Clash, Stack
+from stacks.stack import Stack
 from stacks.state import StateStack
 
 STACKS: dict[type, Any] = {
@@ -27,34 +28,34 @@ STACKS: dict[type, Any] = {
 }
 
 
-class ClashError(Exception):
-    """Resources that would have one address in Terraform, or one name in AWS: all of them, in ``clashes``."""
+class RefusedError(Exception):
+    """Faults of descriptions that show only when the stacks are built: all of them, with the stack's plan."""
 
-    def __init__(self, clashes: Iterable[Clash]) -> None:
-        self.clashes = tuple(clashes)
-        super().__init__(
-            "; ".join(f"{each.first} and {each.second} would both be {each.what}" for each in self.clashes)
-        )
+    def __init__(self, findings: Iterable[tuple[StackPlan, Finding]]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(f"{plan.name}: {each.detail}" for plan, each in self.findings))
 
 
 def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ...] = PARTS) -> None:
     """Synthesizes the planned stacks into ``folder``: ``manifest.json`` and ``stacks/<name>/cdk.tf.json``.
 
     Each plan has to come after those it depends on. ``parts`` are the kinds of entities that the stacks are
-    made of, in the order in which a region is built. Raises :class:`ClashError`: what is in the folder then
+    made of, in the order in which a region is built. Raises :class:`RefusedError`; what is in the folder then
     is of no use.
     """
     app = App(outdir=str(folder))
     made: dict[str, Stack] = {}
-    for plan in plans:
+    planned = tuple(plans)
+    for plan in planned:
         stack = STACKS[type(plan)](app, plan, parts)
         for name in plan.depends_on:
             stack.add_dependency(made[name])
         made[plan.name] = stack
     app.synth()
-    clashes = [clash for stack in made.values() for clash in stack.clashes]
-    for name in made:
+    for name, stack in made.items():
         text = (folder / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8")
-        clashes += name_clashes(name, json.loads(text))
-    if clashes:
-        raise ClashError(clashes)
+        for what, first, second in name_clashes(json.loads(text)):
+            stack.clash(what, first, second)
+    refused = [(plan, finding) for plan in planned for finding in made[plan.name].findings]
+    if refused:
+        raise RefusedError(refused)

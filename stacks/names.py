@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model.naming.kinds import KINDS
-from stacks.stack import Clash
 
 
-def name_clashes(stack: str, document: Mapping[str, Any]) -> Iterator[Clash]:
+def name_clashes(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Resources of one kind, one region and one name in a stack's Terraform JSON.
 
-    Names that Terraform composes at apply are compared as they are written.
+    Gives what both would be, and the construct paths of the two. Names that Terraform composes at apply are
+    compared as they are written.
     """
     for kind, blocks in document.get("resource", {}).items():
         if kind not in KINDS:
@@ -22,4 +22,4 @@ def name_clashes(stack: str, document: Mapping[str, Any]) -> Iterator[Clash]:
                 continue
             other = first.setdefault((block["provider"], name), path)
             if other != path:
-                yield Clash(stack, f"{kind} named {name}", other, path)
+                yield f"{kind} named {name}", other, path

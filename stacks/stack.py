@@ -1,7 +1,6 @@
 """What every stack has: readable names, a description of itself, a backend, providers, outputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cdktf import LocalBackend, S3Backend, TerraformElement, TerraformOutput, TerraformStack
@@ -9,31 +8,23 @@ from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdent
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
+from model.checks.finding import Finding
 from model.naming.context import CALLER_ACCOUNT, Context
 from model.planning.plan import StackPlan
 from stacks.logical_id import logical_id
 
 
-@dataclass(frozen=True)
-class Clash:
-    """Two elements of a stack that would be ``what`` both; each by its construct path."""
-
-    stack: str
-    what: str
-    first: str
-    second: str
-
-
 class Stack(TerraformStack):
     """A Terraform root module whose resources have the names that ``stacks/logical_id.py`` gives.
 
-    ``clashes`` are the addresses that two elements would have: whoever writes the stack refuses them.
+    ``findings`` are faults of the description that show only now; whoever writes the stack refuses them.
     """
 
     def __init__(self, scope: Construct, id: str) -> None:
         # Read while the superclass is being made: CDKTF asks for names from its constructor on.
         self._addresses: dict[tuple[str, str], str] = {}
-        self.clashes: list[Clash] = []
+        self.findings: list[Finding] = []
+        self._region = ""
         super().__init__(scope, id)
 
     def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
@@ -45,11 +36,18 @@ class Stack(TerraformStack):
         other = self._addresses.setdefault((kind, name), path)
         if other == path:
             return name
-        self.clashes.append(Clash(path.partition("/")[0], f"{kind} {name}", other, path))
-        return f"{name}_{len(self.clashes)}"
+        self.clash(f"{kind} {name}", other, path)
+        return f"{name}_{len(self.findings)}"
+
+    def clash(self, what: str, first: str, second: str) -> None:
+        """Reports two elements, by their construct paths, that would both be ``what``."""
+        detail = f"{_in_words(first)} and {_in_words(second)} would both be {what}. Rename one of them."
+        path = ("regions", self._region, *_component(second))
+        self.findings.append(Finding(path, "Names that clash", detail))
 
     def describe(self, plan: StackPlan, **facts: Any) -> None:
         """Notes in the stack's ``//`` metadata of which kind it is, so that nobody has to read its name."""
+        self._region = facts.get("region", "")
         self.add_override("//.metadata.tapstack", {"kind": plan.kind, **facts})
 
     def provider(self, context: Context) -> AwsProvider:
@@ -85,6 +83,18 @@ class Stack(TerraformStack):
         """Keeps the state beside the output folder: relative, so that every checkout has the same bytes."""
         LocalBackend(self, path=f"../../../terraform.{self.node.id}.tfstate")
 
-    def output(self, name: str, value: Any, description: str) -> None:
-        """An output, described for whoever reads it in a terminal."""
-        TerraformOutput(self, name.replace("-", "_"), value=value, description=description)
+    def output(self, name: str, value: Any, description: str) -> str:
+        """An output, described for whoever reads it in a terminal; returns its name in Terraform."""
+        name = name.replace("-", "_")
+        TerraformOutput(self, name, value=value, description=description)
+        return name
+
+
+def _component(path: str) -> tuple[str, ...]:
+    """The block and the label of the component at a construct path; empty where it belongs to none."""
+    return next((tuple(step.split(".", 1)) for step in path.split("/")[1:] if "." in step), ())
+
+
+def _in_words(path: str) -> str:
+    component = _component(path)
+    return f'{component[0]} "{component[1]}"' if component else path

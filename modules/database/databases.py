@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from model.naming.context import Context
 from model.planning.roles import DatabaseRole, Reader, Writer
 from modules.database.database import PORT, Database, ReaderDatabase, WriterDatabase, log_group_path
 from modules.database.database_secret import secret_arn_pattern
@@ -25,8 +24,9 @@ class Databases(StorePart):
         for label in assembly.plan.region.database:
             yield f"{log_group_path(assembly.context, label)}/*"
 
-    def grants(self, context: Context, label: str) -> Iterator[Grant]:
+    def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
         """To read the secret, which the region has while its database is the writable one."""
+        context = assembly.context
         secret = secret_arn_pattern(context, label)
         yield Grant(
             "ReadDatabaseSecrets",

@@ -85,15 +85,15 @@ class Buckets(StorePart):
                 },
             )
 
-    def grants(self, context: Context, label: str) -> Iterator[Grant]:
+    def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
         """To list, read, write and delete objects; deleted ones stay as versions for a while."""
-        arn = context.bucket_arn(label)
+        arn = assembly.context.bucket_arn(label)
         yield Grant("ListObjects", ("s3:ListBucket",), (arn,))
         yield Grant(
             "ReadAndWriteObjects",
             ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
             (f"{arn}/*",),
-            key=KeyUse(context.region, "s3", WRITE_KEY, object_context(arn)),
+            key=KeyUse(assembly.context.region, "s3", WRITE_KEY, object_context(arn)),
         )
 
     def environment(self, site: Site, label: str) -> Mapping[str, str]:

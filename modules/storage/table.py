@@ -82,8 +82,9 @@ class Tables(StorePart):
         """DynamoDB, where there is a table."""
         return ("dynamodb",) if assembly.plan.region.table else ()
 
-    def grants(self, context: Context, label: str) -> Iterator[Grant]:
+    def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
         """To read and write items; not to change the table."""
+        context = assembly.context
         yield Grant(
             "ReadAndWriteItems",
             ITEMS,
