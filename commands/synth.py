@@ -3,15 +3,22 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from model.language.load import find_files, load_deployments
+from model.blocks.deployment import Deployment
+from model.checks import Finding
+from model.language.load import checked, find_files, load
 from model.language.problems import Problem, ProblemsError
-from model.planning.backend import read_backend
-from model.planning.plan import StackPlan
+from model.language.together import Loaded
+from model.planning.backend import Backend, read_backend
+from model.planning.plan import StackPlan, StatePlan
 from model.planning.stacks import plan_stacks
+
+if TYPE_CHECKING:
+    from modules.part import Part
 
 DEPLOYMENTS = Path("deployments")
 BACKEND = Path("backend.tf.json")
@@ -28,35 +35,71 @@ def synthesize(
     variables, by default the process's. Raises ``ProblemsError`` with every problem; nothing is written then,
     and an earlier output stays as it was.
     """
-    plans = planned(selection, os.environ if environment is None else environment)
+    variables = os.environ if environment is None else environment
+    return _write(lambda: load(find_files(selection, DEPLOYMENTS), variables), outdir)
+
+
+def write_deployments(
+    deployments: Iterable[Deployment], *, outdir: Path, parts: "tuple[Part, ...] | None" = None
+) -> Path:
+    """Writes the stacks of deployments that were built in Python to ``outdir``; returns it.
+
+    They are checked as those from HCL are. ``parts`` are the kinds of entities that the stacks are made of,
+    ``stacks.parts.PARTS`` if left out. Reads ``backend.tf.json``, and raises, as :func:`synthesize` does.
+    """
+    return _write(lambda: checked(deployments), outdir, parts)
+
+
+def _write(
+    read: Callable[[], tuple[Loaded, ...]], outdir: Path, parts: "tuple[Part, ...] | None" = None
+) -> Path:
+    loaded, backend = _all_problems(read, lambda: read_backend(BACKEND))
+    plans = plan_stacks([deployment for deployment, _ in loaded], backend)
     # CDKTF costs a second to start: only descriptions without problems pay for it.
-    from stacks.app import write_stacks
+    from stacks.app import RefusedError, write_stacks
+    from stacks.parts import PARTS
 
     with _writing(outdir):
         outdir.parent.mkdir(parents=True, exist_ok=True)
         # An absolute path: CDKTF's process may have been started in another folder.
         temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent.absolute())
     with temporary as folder:
-        write_stacks(plans, Path(folder))
+        try:
+            write_stacks(plans, Path(folder), parts or PARTS)
+        except RefusedError as error:
+            raise _refused(error.findings, loaded) from error
         with _writing(outdir):
             _replace(Path(folder), outdir)
     return outdir
 
 
-def planned(selection: Sequence[str], environment: Mapping[str, str]) -> tuple[StackPlan, ...]:
-    """The stacks that the selected deployments need. Raises ``ProblemsError`` with every problem."""
+def _all_problems(
+    first: Callable[[], tuple[Loaded, ...]], second: Callable[[], Backend]
+) -> tuple[tuple[Loaded, ...], Backend]:
+    """What both give. Raises ``ProblemsError`` with the problems of both."""
     problems: list[Problem] = []
     try:
-        deployments = load_deployments(find_files(selection, DEPLOYMENTS), environment)
+        loaded = first()
     except ProblemsError as error:
         problems += error.problems
     try:
-        backend = read_backend(BACKEND)
+        backend = second()
     except ProblemsError as error:
         problems += error.problems
     if problems:
         raise ProblemsError(problems)
-    return plan_stacks(deployments, backend)
+    return loaded, backend
+
+
+def _refused(findings: Iterable[tuple[StackPlan, Finding]], loaded: Sequence[Loaded]) -> ProblemsError:
+    """What only showed while the stacks were built, where the descriptions have it."""
+    problems: list[Problem] = []
+    for plan, finding in findings:
+        for deployment, description in loaded:
+            if not isinstance(plan, StatePlan) and plan.deployment is deployment:
+                position = description.position(finding.path)
+                problems.append(position.problem(finding.summary, finding.detail))
+    return ProblemsError(problems)
 
 
 @contextmanager

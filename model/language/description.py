@@ -13,7 +13,7 @@ from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
 from model.blocks.network import Network
 from model.blocks.peering import Peering
 from model.blocks.spec import Spec
-from model.checks import FieldPath, nearest, related
+from model.checks import FieldPath, Finding, nearest, related
 from model.language.hcl import Block, Position
 from model.language.problems import Problem
 
@@ -58,6 +58,10 @@ class Description:
     def problem(self, position: Position, summary: str, detail: str) -> None:
         """Notes a problem."""
         self.problems.append(position.problem(summary, detail))
+
+    def found(self, finding: Finding) -> None:
+        """Notes what a check found, where the description has it."""
+        self.problem(self.position(finding.path), finding.summary, finding.detail)
 
     def refuses(self, *paths: FieldPath) -> bool:
         """Whether anything at, in or around one of the paths was refused."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from model.blocks.deployment import Deployment
+from model.checks import findings
 from model.language.description import Description, describe
 from model.language.hcl import read_blocks
 from model.language.problems import Problem, ProblemsError
-from model.language.together import problems_together
+from model.language.together import Loaded, problems_together
 from model.language.validation import validated
 
 
@@ -44,13 +45,18 @@ def find_files(selection: Sequence[str], folder: Path) -> tuple[Path, ...]:
 
 
 def load_deployments(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Deployment, ...]:
-    """The deployments that the files describe, in the files' order.
+    """The deployments that the files describe, in the files' order; raises as :func:`load` does."""
+    return tuple(deployment for deployment, _ in load(files, environment))
+
+
+def load(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Loaded, ...]:
+    """The deployments that the files describe, in the files' order, with where everything stands.
 
     ``environment`` are environment variables: ``ENVIRONMENT`` and ``ENVIRONMENT_SUFFIX`` are read.
     Raises ``ProblemsError`` with every problem in all the files.
     """
     problems: list[Problem] = []
-    loaded: list[tuple[Deployment, Description]] = []
+    loaded: list[Loaded] = []
     for file in files:
         blocks, syntax = read_blocks(file)
         problems += syntax
@@ -66,4 +72,22 @@ def load_deployments(files: Iterable[Path], environment: Mapping[str, str]) -> t
     problems += problems_together(loaded)
     if problems:
         raise ProblemsError(problems)
-    return tuple(deployment for deployment, _ in loaded)
+    return tuple(loaded)
+
+
+def checked(deployments: Iterable[Deployment]) -> tuple[Loaded, ...]:
+    """Deployments that were built in Python, checked as those from files are. They stand in no file.
+
+    Raises ``ProblemsError`` with everything that is found.
+    """
+    loaded: list[Loaded] = []
+    for deployment in deployments:
+        description = Description("")
+        for finding in findings(deployment):
+            description.found(finding)
+        loaded.append((deployment, description))
+    problems = [problem for _, description in loaded for problem in description.problems]
+    problems += problems_together(loaded)
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(loaded)

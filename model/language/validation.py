@@ -59,7 +59,7 @@ def validated(description: Description, environment: Mapping[str, str]) -> Deplo
     for finding in findings(deployment):
         around = {finding.path[:length] for length in range(len(finding.path) + 1)}
         if not around & description.refused and not description.refuses(*finding.follows_from):
-            description.problem(description.position(finding.path), finding.summary, finding.detail)
+            description.found(finding)
     return deployment
 
 

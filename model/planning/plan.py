@@ -53,13 +53,14 @@ class StatePlan:
 class DeploymentPlan:
     """What every stack of a deployment has.
 
-    ``context`` is that of the region whose provider the stack has first, ``home`` the region that keeps the
+    ``context`` is that of the region whose provider the stack has first, ``home`` the region that keeps its
     state. ``backend`` are the arguments of the S3 backend, ``depends_on`` the names of other stacks.
     """
 
     kind: ClassVar[str]
 
     name: str
+    deployment: Deployment
     context: Context
     home: str
     depends_on: tuple[str, ...] = ()

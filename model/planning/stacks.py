@@ -56,6 +56,7 @@ def _stacks(deployment: Deployment) -> Iterator[Placed]:
     first = next(iter(regions.values())).context
     access = AccessPlan(
         name=f"{first.global_prefix}-access",
+        deployment=deployment,
         context=first,
         home=first.region,
         regions=tuple(regions.values()),
@@ -72,6 +73,7 @@ def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
     sources = [role.region for role in region.databases.values() if isinstance(role, Reader)]
     return RegionalPlan(
         name=region.context.prefix,
+        deployment=region.deployment,
         context=region.context,
         home=region.context.region,
         depends_on=(
@@ -90,6 +92,7 @@ def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Contex
         planned = tuple(plan for name, plan in regions.items() if name in linked)
         yield LinksPlan(
             name=f"{first.global_prefix}-links",
+            deployment=deployment,
             context=first,
             home=first.region,
             depends_on=tuple(plan.context.prefix for plan in planned),
@@ -104,6 +107,7 @@ def _edge(deployment: Deployment, first: Context) -> Iterator[EdgePlan]:
         read = [where for each in planned for where in (*each.origins, each.logs) if where]
         yield EdgePlan(
             name=f"{first.global_prefix}-edge",
+            deployment=deployment,
             context=first.in_region(CLOUDFRONT_REGION),
             home=first.region,
             depends_on=tuple(dict.fromkeys(where.prefix for where in read)),
