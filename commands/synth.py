@@ -97,8 +97,7 @@ def _refused(findings: Iterable[tuple[StackPlan, Finding]], loaded: Sequence[Loa
     for plan, finding in findings:
         for deployment, description in loaded:
             if not isinstance(plan, StatePlan) and plan.deployment is deployment:
-                position = description.position(finding.path)
-                problems.append(position.problem(finding.summary, finding.detail))
+                problems.append(description.found(finding))
     return ProblemsError(problems)
 
 

@@ -4,7 +4,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import Label, Matches, Port, RetentionDays, Spec, clash
+from model.blocks.spec import (
+    ByEnvironment,
+    Component,
+    Label,
+    Matches,
+    Port,
+    RefersTo,
+    RetentionDays,
+    Uses,
+    clash,
+)
 
 #: EC2 takes 16 KB of user data; the rest is the script around the application's.
 USER_DATA_BYTES = 12000
@@ -31,15 +41,27 @@ def _fits(script: str) -> str:
     return script
 
 
-class AutoscalingGroup(Spec):
+class AutoscalingGroup(Component):
     """An Auto Scaling group of Amazon Linux 2023 instances with its launch template."""
 
-    load_balancer: Label = Field(description="Label of the `load_balancer` in front of the instances.")
-    uses: tuple[str, ...] = Field(default=(), strict=False, description="")
-    instance_type: InstanceType | None = Field(default=None, description="EC2 instance type, x86-64.")
-    min_size: int | None = Field(default=None, ge=0, le=500, description="Fewest instances.")
-    max_size: int | None = Field(default=None, ge=1, le=500, description="Most instances.")
-    desired_capacity: int | None = Field(
+    load_balancer: Annotated[Label, RefersTo("load_balancer")] = Field(
+        description="Label of the `load_balancer` in front of the instances."
+    )
+    uses: Uses = Field(
+        default=(),
+        description="What the instances use: their role gets the permissions, the security groups are opened "
+        "both ways, and environment variables say where to find it. What isn't used can't be reached.",
+    )
+    instance_type: Annotated[
+        InstanceType | None, ByEnvironment(staging="t3.micro", production="t3.medium")
+    ] = Field(default=None, description="EC2 instance type, x86-64.")
+    min_size: Annotated[int | None, ByEnvironment(staging=1, production=1)] = Field(
+        default=None, ge=0, le=500, description="Fewest instances."
+    )
+    max_size: Annotated[int | None, ByEnvironment(staging=3, production=6)] = Field(
+        default=None, ge=1, le=500, description="Most instances."
+    )
+    desired_capacity: Annotated[int | None, ByEnvironment(staging=1, production=2)] = Field(
         default=None,
         ge=0,
         le=500,

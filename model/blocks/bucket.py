@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import Matches, Spec, clash, once_each
+from model.blocks.spec import Matches, Store, clash, once_each
 
 #: The role of a region's log bucket in names; no bucket of a deployment may have it as its label.
 LOG_BUCKET_ROLE = "logs"
@@ -17,8 +17,8 @@ S3_EVENTS = {
     "replication_missed_threshold": "s3:Replication:OperationMissedThreshold",
 }
 
-#: Attributes that say something of copies, and nothing where there are none.
-OF_COPIES = (
+#: Attributes that describe copies, and are refused where there are none.
+REPLICATION_ATTRIBUTES = (
     "replica_storage_class",
     "replication_prefix",
     "replication_metrics",
@@ -32,7 +32,7 @@ PREFIX = Matches(r"[A-Za-z0-9!_.'()/=+@:-]*", "letters, digits and ! _ . ' ( ) /
 MonitoredEvent = Literal["object_created", "replication_failed", "replication_missed_threshold"]
 
 
-class Bucket(Spec):
+class Bucket(Store):
     """A versioned S3 bucket, encrypted with the region's key; one in each region."""
 
     noncurrent_version_expiration_days: int = Field(
@@ -85,10 +85,10 @@ class Bucket(Spec):
 
     @model_validator(mode="after")
     def _copies_are_described_where_there_are_any(self) -> "Bucket":
-        said = [name for name in OF_COPIES if name in self.model_fields_set]
-        if said and not self.replicated:
-            raise clash(f"Without replication there are no copies: remove {' and '.join(said)}", *said)
-        if "replication_lag_seconds" in said and not self.replication_metrics:
+        given = [name for name in REPLICATION_ATTRIBUTES if name in self.model_fields_set]
+        if given and not self.replicated:
+            raise clash(f"Without replication there are no copies: remove {' and '.join(given)}", *given)
+        if "replication_lag_seconds" in given and not self.replication_metrics:
             raise clash(
                 "The lag is measured by replication_metrics only; remove replication_lag_seconds",
                 "replication_lag_seconds",

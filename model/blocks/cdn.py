@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import Label, Matches, Spec, clash, once_each
+from model.blocks.spec import Component, Label, Matches, RefersTo, clash, once_each
 
 #: Where CloudFront is managed: its certificates and the deliveries of its logs are there
 #: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html).
@@ -27,10 +27,10 @@ ROOT_OBJECT = Matches(
 Alias = Annotated[str, Field(max_length=253), ALIAS]
 
 
-class Cdn(Spec):
+class Cdn(Component):
     """A CloudFront distribution over a bucket, which falls over to the bucket's replica."""
 
-    bucket: Label = Field(
+    bucket: Annotated[Label, RefersTo("bucket")] = Field(
         description="Label of the `bucket` whose objects are delivered. Where it is replicated, requests "
         "that the active region's bucket can't answer go to the copy in the next region."
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.blocks.spec import Matches, RetentionDays, Spec
+from model.blocks.spec import ByEnvironment, Matches, RetentionDays, Store
 
 EngineVersion = Annotated[
     str, Matches(r"1[4-7](\.[0-9]+)?", "the major versions 14 to 17, alone or with a minor one: 16 or 16.4")
@@ -21,14 +21,16 @@ SqlName = Annotated[
 UserName = Annotated[SqlName, Matches(r"(?!(rdsadmin|admin)$).*", "all names but admin and rdsadmin")]
 
 
-class Database(Spec):
+class Database(Store):
     """A PostgreSQL instance in the active region, with replicas in the others if asked for."""
 
     engine: Literal["postgres"] = Field(default="postgres", description="Database engine.")
     engine_version: EngineVersion = Field(
         default="16", description="PostgreSQL version; without a minor one AWS takes the latest."
     )
-    instance_class: InstanceClass | None = Field(default=None, description="RDS instance class.")
+    instance_class: Annotated[
+        InstanceClass | None, ByEnvironment(staging="db.t3.micro", production="db.t3.small")
+    ] = Field(default=None, description="RDS instance class.")
     allocated_storage: int = Field(default=20, ge=20, le=65536, description="Storage, in GiB.")
     multi_az: bool = Field(
         default=True, description="Whether a standby in a second zone is kept, in the active region."

@@ -1,6 +1,6 @@
 """A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -9,14 +9,16 @@ from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
 from model.blocks.database import Database
+from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
 from model.blocks.peering import Peering
+from model.blocks.registry import labelled, unlabelled
 from model.blocks.sizes import with_sizes
-from model.blocks.spec import AccountId, FilledTagValue, Label, Prefix, Spec, Suffix, TagKey, TagValue
+from model.blocks.spec import AccountId, Environment, FilledTagValue, Label, Prefix, Suffix, TagKey, TagValue
 from model.blocks.table import Table
 
-Environment = Literal["staging", "production"]
+ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 
 #: The tags that every resource has; a deployment's own are added to them.
 STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
@@ -32,8 +34,11 @@ def _own_tags(tags: dict[str, str]) -> dict[str, str]:
     return tags
 
 
-class Region(Spec):
-    """What runs in one region: a network and, by label, the components."""
+class Region(Holder):
+    """What runs in one region: a network and, by label, the components.
+
+    A field makes a block of the language, at the top level, in an ``environment`` and in a ``region``.
+    """
 
     network: Network = Field(default_factory=Network)
     alerts: Alerts | None = None
@@ -49,28 +54,18 @@ class Region(Spec):
         return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
 
 
-#: The blocks that may stand at the top level and in a region, with a label, by their name.
-COMPONENTS: dict[str, type[Spec]] = {
-    "load_balancer": LoadBalancer,
-    "autoscaling_group": AutoscalingGroup,
-    "database": Database,
-    "table": Table,
-    "bucket": Bucket,
-}
+class Deployment(Holder):
+    """One deployment: its ``deployment`` block and its regions, in the description's order.
 
-
-#: The blocks of what is made once for all regions, by their name: at the top level only, with a label.
-GLOBAL_COMPONENTS: dict[str, type[Spec]] = {"cdn": Cdn}
-
-
-class Deployment(Spec):
-    """One deployment: its ``deployment`` block and its regions, in the description's order."""
+    A field whose type is a block's, or a map of components by label, makes a block of the language that is
+    made once for all regions: at the top level and in an ``environment``.
+    """
 
     name: Prefix
     environment: Environment = Field(
         default="staging",
-        description="Decides the sizes. Left out, it is the environment variable `ENVIRONMENT`, else "
-        "`staging`.",
+        description="Decides the sizes, and which `environment` block holds. Left out, it is the environment "
+        "variable `ENVIRONMENT`, else `staging`.",
     )
     suffix: Suffix = ""
     project: FilledTagValue = Field(description="Value of the tag `Project`.")
@@ -105,11 +100,13 @@ class Deployment(Spec):
         if not isinstance(values, dict) or not isinstance(values.get("regions"), dict):
             return values
         regions = values["regions"]
-        environment = values.get("environment") or "staging"
+        values = {**values, "active_region": values.get("active_region") or next(iter(regions), "")}
+        environment = values.get("environment") or ENVIRONMENTS[0]
+        if environment not in ENVIRONMENTS:
+            return values
         return {
-            **values,
-            "active_region": values.get("active_region") or next(iter(regions), ""),
-            "regions": {name: with_sizes(region, environment) for name, region in regions.items()},
+            **with_sizes(cls, values, environment),
+            "regions": {name: with_sizes(Region, region, environment) for name, region in regions.items()},
         }
 
     @property
@@ -121,3 +118,13 @@ class Deployment(Spec):
     def retains(self) -> bool:
         """Whether what holds data is protected from removal."""
         return self.removal == "retain"
+
+
+#: The blocks that may stand at the top level, in an environment and in a region, by name: with a label, and
+#: without one.
+COMPONENTS = labelled(Region)
+UNLABELLED = unlabelled(Region)
+
+#: The blocks of what is made once for all regions, by name: at the top level and in an environment only.
+GLOBAL_COMPONENTS = labelled(Deployment)
+GLOBAL_UNLABELLED = unlabelled(Deployment)

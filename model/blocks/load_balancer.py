@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.blocks.spec import Matches, Spec
+from model.blocks.spec import Component, Matches
 
 CertificateArn = Annotated[
     str,
@@ -23,7 +23,7 @@ SslPolicy = Annotated[
 ]
 
 
-class LoadBalancer(Spec):
+class LoadBalancer(Component):
     """An Application Load Balancer in front of an Auto Scaling group."""
 
     certificate_arn: CertificateArn | None = Field(

@@ -1,56 +1,65 @@
-"""The sizes that follow from the environment where a description doesn't say them."""
+"""The sizes that follow from the environment where a description sets none (``ByEnvironment``)."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from model.blocks.spec import Spec
-
-SIZES: dict[str, dict[str, dict[str, Any]]] = {
-    "staging": {
-        "autoscaling_group": {
-            "instance_type": "t3.micro",
-            "min_size": 1,
-            "max_size": 3,
-            "desired_capacity": 1,
-        },
-        "database": {"instance_class": "db.t3.micro"},
-    },
-    "production": {
-        "autoscaling_group": {
-            "instance_type": "t3.medium",
-            "min_size": 1,
-            "max_size": 6,
-            "desired_capacity": 2,
-        },
-        "database": {"instance_class": "db.t3.small"},
-    },
-}
+from model.blocks.holder import Holder
+from model.blocks.registry import labelled, unlabelled
+from model.blocks.spec import ByEnvironment, Spec
 
 
-def with_sizes(region: Any, environment: str) -> Any:
-    """A region with the environment's sizes where it has none of its own.
-
-    ``region`` is what the region's type is made from: a mapping of block names to components by label,
-    or a ``Region`` made already. What has neither shape is returned as it is, for validation to tell.
-    """
-    sizes = SIZES.get(environment, {})
-    values = _fields(region)
-    if not isinstance(values, dict):
-        return region
+@cache
+def sizes(spec: type[Spec], environment: str) -> Mapping[str, Any]:
+    """Attribute to value, for the attributes of a type that the environment decides."""
     return {
-        block: {label: _sized(component, sizes[block]) for label, component in components.items()}
-        if block in sizes and isinstance(components, dict)
-        else components
-        for block, components in values.items()
+        name: getattr(mark, environment)
+        for name, field in spec.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, ByEnvironment)
     }
 
 
-def _sized(component: Any, sizes: dict[str, Any]) -> Any:
-    values = _fields(component)
-    return {**sizes, **values} if isinstance(values, dict) else component
+def with_sizes(holder: type[Holder], values: Any, environment: str) -> Any:
+    """What a holder is made from, with the environment's sizes where its blocks have none of their own.
+
+    ``values`` maps its fields' names to values, or is a holder made already. What has another shape is
+    returned as it is, for validation to report.
+    """
+    given = _given(values)
+    if not isinstance(given, dict):
+        return values
+    made = {**_always_there(holder), **given}
+    for block, spec in unlabelled(holder).items():
+        if block in made:
+            made[block] = _sized(spec, made[block], environment)
+    for block, component in labelled(holder).items():
+        if isinstance(made.get(block), dict):
+            made[block] = {label: _sized(component, each, environment) for label, each in made[block].items()}
+    return made
 
 
-def _fields(value: Any) -> Any:
+def _always_there(holder: type[Holder]) -> dict[str, Any]:
+    """The blocks that are there without being described: they have sizes, too."""
+    return {
+        block: {}
+        for block, spec in unlabelled(holder).items()
+        if holder.model_fields[block].default_factory is spec
+    }
+
+
+def _sized(spec: type[Spec], value: Any, environment: str) -> Any:
+    given = _given(value)
+    if not isinstance(given, dict):
+        return value
+    missing = {name: size for name, size in sizes(spec, environment).items() if given.get(name) is None}
+    return {**given, **missing}
+
+
+def _given(value: Any) -> Any:
     """A type's fields that somebody set; anything else as it is."""
-    return (
-        {name: getattr(value, name) for name in value.model_fields_set} if isinstance(value, Spec) else value
-    )
+    if isinstance(value, Holder):
+        return value.given()
+    if isinstance(value, Spec):
+        return {name: getattr(value, name) for name in value.model_fields_set}
+    return value

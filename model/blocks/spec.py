@@ -1,11 +1,10 @@
 """What every block's type has in common, and the values that several blocks use."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
@@ -15,12 +14,57 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Component(Spec):
+    """A block with a label, which a region, or the whole deployment, may leave out."""
+
+    enabled: bool = Field(
+        default=True,
+        description="Whether it is made. `false` leaves it out: at the top level everywhere, in an "
+        "`environment` or a `region` there.",
+    )
+
+
+class Store(Component):
+    """A component that others may name in ``uses``."""
+
+
+#: The environments there are; the sizes of each stand on the attributes that they are of (`ByEnvironment`).
+Environment = Literal["staging", "production"]
+
+
+@dataclass(frozen=True)
+class ByEnvironment:
+    """Annotates an attribute with the value that it has in each environment where none is set."""
+
+    staging: Any
+    production: Any
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Annotates a label that has to be the label of a ``block`` of the same region."""
+
+    block: str
+
+
+@dataclass(frozen=True)
+class RefersToAny:
+    """Annotates a text ``BLOCK.LABEL``, which names a component of any type that is a ``base``."""
+
+    base: type[Component]
+
+
 @dataclass(frozen=True)
 class Matches:
-    """Annotates a string that has to match a pattern as a whole; ``accepts`` says in words what does."""
+    """Annotates a string that has to match a pattern as a whole; ``accepts`` has in words what does.
+
+    A required attribute whose pattern refuses ``placeholder`` needs an ``example``: it stands in where the
+    attribute is missing, so that the rest of the block is looked at all the same.
+    """
 
     pattern: str
     accepts: str
+    example: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validates the pattern after the string's own limits."""
@@ -79,31 +123,24 @@ def once_each(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+USED = Matches(
+    rf"[a-z]+(_[a-z]+)*\.{LABEL.pattern}", "a block's name, a dot and its label, like database.orders"
+)
+
+#: What a component reaches: ``("database.orders", "table.sessions")``. Give the field the default ``()``.
+Uses = Annotated[
+    tuple[Annotated[str, USED, RefersToAny(Store)], ...],
+    AfterValidator(once_each),
+    Field(strict=False),  # a list, as HCL has no tuples
+]
+
+
+def block_and_label(reference: str) -> tuple[str, str]:
+    """``("database", "orders")`` of ``database.orders``."""
+    block, _, label = reference.partition(".")
+    return block, label
+
+
 def clash(message: str, *fields: str) -> PydanticCustomError:
     """The error of a block whose ``fields`` don't fit together; it is shown at the first that is there."""
     return PydanticCustomError("clash", "{message}", {"message": message, "fields": fields})
-
-
-def _type(name: str) -> Callable[[Any], str]:
-    return lambda details: f"accepted is {name}"
-
-
-#: What pydantic's kinds of error mean in the language's own terms.
-IN_WORDS: dict[str, Callable[[Any], str]] = {
-    "string_too_long": lambda details: (
-        f"accepted are at most {details['ctx']['max_length']} characters, and it has {len(details['input'])}"
-    ),
-    "string_too_short": lambda details: "it must not be empty",
-    "string_type": _type('a string: "…"'),
-    "bool_type": _type("true or false"),
-    "int_type": _type("a whole number"),
-    "dict_type": _type("a map: { name = value }"),
-    "tuple_type": _type("a list: [ … ]"),
-    "too_long": lambda details: (
-        f"accepted are at most {details['ctx']['max_length']}, and it has {len(details['input'])}"
-    ),
-    "literal_error": lambda details: "accepted is " + details["ctx"]["expected"].replace("'", '"'),
-    "greater_than_equal": lambda details: f"the least is {details['ctx']['ge']}",
-    "less_than_equal": lambda details: f"the most is {details['ctx']['le']}",
-    "value_error": lambda details: str(details["ctx"]["error"]),
-}

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.blocks.spec import Matches, Spec
+from model.blocks.spec import Matches, Store
 
 AttributeName = Annotated[str, Field(max_length=255), Matches("[A-Za-z0-9_.-]+", "letters, digits and . _ -")]
 AttributeType = Literal["S", "N", "B"]
 
 
-class Table(Spec):
+class Table(Store):
     """A DynamoDB table, on demand, with point-in-time recovery; one in each region."""
 
     hash_key: AttributeName = Field(default="id", description="Name of the partition key.")

@@ -6,7 +6,7 @@ provider reports only when it is too late, or that an emulator doesn't know, bel
 
 from model.blocks.deployment import Deployment
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
-from model.checks.cdn import aliases_are_used_once, cdns_have_a_bucket
+from model.checks.cdn import aliases_are_used_once, cdns_have_cloudfront
 from model.checks.database import replicas_have_a_source
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
 from model.checks.load_balancer import certificates_are_regional, load_balancers_have_targets
@@ -17,6 +17,7 @@ from model.checks.network import (
     peering_is_possible,
     peering_is_to_come,
 )
+from model.checks.reference import references_are_declared
 from model.checks.region import regions_exist
 
 __all__ = ["CHECKS", "Check", "FieldPath", "Finding", "findings", "nearest", "related"]
@@ -24,6 +25,7 @@ __all__ = ["CHECKS", "Check", "FieldPath", "Finding", "findings", "nearest", "re
 CHECKS: tuple[Check, ...] = (
     names_are_free,
     regions_exist,
+    references_are_declared,
     networks_are_disjoint,
     instances_have_a_way_out,
     peering_is_possible,
@@ -32,7 +34,7 @@ CHECKS: tuple[Check, ...] = (
     certificates_are_regional,
     replicated_buckets_have_a_second_one,
     monitored_buckets_have_alerts,
-    cdns_have_a_bucket,
+    cdns_have_cloudfront,
     aliases_are_used_once,
     peering_is_to_come,
 )

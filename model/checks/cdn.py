@@ -3,21 +3,13 @@
 from collections.abc import Iterator
 
 from model.blocks.deployment import Deployment
-from model.checks.finding import Finding, nearest
+from model.checks.finding import Finding
 from model.naming.regions import partition
 
 
-def cdns_have_a_bucket(deployment: Deployment) -> Iterator[Finding]:
-    """A CDN delivers from a bucket that is there, in the partition that has CloudFront."""
-    buckets = {label for region in deployment.regions.values() for label in region.bucket}
-    for label, cdn in deployment.cdn.items():
-        if cdn.bucket not in buckets:
-            yield Finding(
-                ("cdn", label, "bucket"),
-                "Reference to an undeclared bucket",
-                f'There is no bucket "{cdn.bucket}". {nearest(cdn.bucket, buckets)}',
-                follows_from=tuple(("regions", name, "bucket", cdn.bucket) for name in deployment.regions),
-            )
+def cdns_have_cloudfront(deployment: Deployment) -> Iterator[Finding]:
+    """A CDN is made in the partition that has CloudFront."""
+    for label in deployment.cdn:
         if partition(deployment.active_region) != "aws":
             yield Finding(
                 ("cdn", label),

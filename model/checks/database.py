@@ -11,7 +11,10 @@ SHARED = ("replication", "engine_version", "allocated_storage", "database_name",
 
 
 def replicas_have_a_source(deployment: Deployment) -> Iterator[Finding]:
-    """A replicated database is described alike in every region, and there is a second region."""
+    """A replicated database is described alike in every region that doesn't leave it out, and in two of them.
+
+    The active region, which has the source, can't leave it out.
+    """
     labels = dict.fromkeys(label for region in deployment.regions.values() for label in region.database)
     for label in labels:
         homes = {
@@ -22,11 +25,16 @@ def replicas_have_a_source(deployment: Deployment) -> Iterator[Finding]:
         replication = {database.replication for database in homes.values()} - {"none"}
         if not replication:
             continue
-        if len(deployment.regions) == 1:
+        missing = [
+            name
+            for name, region in deployment.regions.items()
+            if name not in homes
+            and (name == deployment.active_region or label not in region.left_out.get("database", ()))
+        ]
+        if len(homes) == 1 and not missing:
             yield _alone(label, next(iter(homes)), replication.pop())
-            continue
-        for name in deployment.regions.keys() - homes.keys():
-            yield _missing(label, next(iter(homes)), name)
+        for name in missing:
+            yield _missing(label, next(iter(homes)), name, deployment)
         yield from _different(label, homes)
 
 
@@ -34,17 +42,22 @@ def _alone(label: str, region: str, replication: str) -> Finding:
     return Finding(
         ("regions", region, "database", label, "replication"),
         "Replica in the only region",
-        f'replication = "{replication}" keeps a copy in every other region, and "{region}" is the only one. '
-        'Add a region or set replication = "none".',
+        f'replication = "{replication}" keeps a copy in every other region, and "{region}" is the only one '
+        'that has the database. Add a region or set replication = "none".',
     )
 
 
-def _missing(label: str, home: str, region: str) -> Finding:
+def _missing(label: str, home: str, region: str, deployment: Deployment) -> Finding:
+    if label in deployment.regions[region].left_out.get("database", ()):
+        detail = f'database "{label}" is replicated but left out in "{region}" (enabled = false), the active '
+        detail += "region, which has the source. Leave it out in the others only."
+    else:
+        detail = f'database "{label}" is replicated but not described for "{region}". Describe it at the top '
+        detail += "level, where it applies to every region, or leave it out there (enabled = false)."
     return Finding(
         ("regions", home, "database", label),
         "Replica without a source",
-        f'database "{label}" is replicated but not described for "{region}". Describe it at the top level, '
-        "where it applies to every region.",
+        detail,
         follows_from=(("regions", region, "database", label),),
     )
 

@@ -29,11 +29,17 @@ Check = Callable[[Deployment], Iterator[Finding]]
 def nearest(name: str, valid: Iterable[str]) -> str:
     """`` Did you mean "…"?`` for a name close to a valid one, else the valid ones."""
     accepted = sorted(valid)
-    close = get_close_matches(name, accepted, n=1)
-    return f'Did you mean "{close[0]}"?' if close else f"Accepted: {', '.join(accepted) or 'none'}."
+    close = closest(name, accepted)
+    return f'Did you mean "{close}"?' if close else f"Accepted: {', '.join(accepted) or 'none'}."
+
+
+def closest(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name that a mistyped one is taken for; None if none is close."""
+    close = get_close_matches(name, sorted(valid), n=1)
+    return close[0] if close else None
 
 
 def related(path: FieldPath, other: FieldPath) -> bool:
-    """Whether one path leads to or into the other: what is told there follows from the same fault."""
+    """Whether one path leads to or into the other: what is found there follows from the same fault."""
     shorter = min(len(path), len(other))
     return path[:shorter] == other[:shorter]

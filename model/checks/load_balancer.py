@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from model.blocks.deployment import Deployment, Region
-from model.checks.finding import Finding, nearest
+from model.checks.finding import Finding, closest
 
 
 def load_balancers_have_targets(deployment: Deployment) -> Iterator[Finding]:
@@ -15,29 +15,23 @@ def load_balancers_have_targets(deployment: Deployment) -> Iterator[Finding]:
 def _targets(name: str, region: Region) -> Iterator[Finding]:
     served: dict[str, str] = {}
     for label, group in region.autoscaling_group.items():
-        path = ("regions", name, "autoscaling_group", label, "load_balancer")
         front = group.load_balancer
-        if front not in region.load_balancer:
+        if front in served:
             yield Finding(
-                path,
-                "Reference to an undeclared load_balancer",
-                f'There is no load_balancer "{front}" in "{name}". {nearest(front, region.load_balancer)}',
-                follows_from=(("regions", name, "load_balancer", front),),
-            )
-        elif front in served:
-            yield Finding(
-                path,
+                ("regions", name, "autoscaling_group", label, "load_balancer"),
                 "Load balancer in use",
                 f'load_balancer "{front}" serves autoscaling_group "{served[front]}" already; give this '
-                "group "
-                "its own.",
+                "group its own.",
             )
         served.setdefault(front, label)
-    for label in region.load_balancer.keys() - served.keys():
+    # One that a group names with a slip of the pen is wanted; the reference is reported.
+    meant = {closest(front, region.load_balancer) for front in served}
+    for label in region.load_balancer.keys() - meant:
         yield Finding(
             ("regions", name, "load_balancer", label),
             "Load balancer without targets",
-            f'No autoscaling_group in "{name}" names load_balancer "{label}". Name it there or remove it.',
+            f'No autoscaling_group in "{name}" names load_balancer "{label}". Name it there, or leave the '
+            "load balancer out, too.",
             follows_from=(("regions", name, "autoscaling_group"),),
         )
 

@@ -42,16 +42,16 @@ def peering_is_possible(deployment: Deployment) -> Iterator[Finding]:
     """Peering needs two networks, and default VPCs all have the same addresses."""
     if deployment.peering is None:
         return
-    for name, region in deployment.regions.items():
-        if region.network.source == "default":
-            yield Finding(
-                ("peering",),
-                "Default VPCs can't be peered",
-                f'The network of "{name}" is the default VPC. Every default VPC has the range 172.31.0.0/16, '
-                "and networks that overlap can't be peered. Give each region a network with source = "
-                '"custom" and a cidr.',
-                follows_from=(("regions", name, "network"),),
-            )
+    default = [name for name, region in deployment.regions.items() if region.network.source == "default"]
+    if default:
+        yield Finding(
+            ("peering",),
+            "Default VPCs can't be peered",
+            f"These regions' networks are default VPCs: {', '.join(default)}. Every default VPC has the "
+            "range 172.31.0.0/16, and networks that overlap can't be peered. Give each region a network with "
+            'source = "custom" and a cidr.',
+            follows_from=tuple(("regions", name, "network") for name in default),
+        )
     if len(deployment.regions) == 1:
         yield Finding(("peering",), "Nothing to peer", "Peering needs two regions; this deployment has one.")
 

@@ -1,33 +1,29 @@
-"""From an HCL file's blocks to the plain values of a deployment, and where each of them stands.
+"""From an HCL file's blocks to the plain values of a deployment, and where each of them stands."""
 
-What the language knows by name is told apart here: unknown blocks and attributes, labels, blocks given
-twice, and a region's overrides laid over the top level. Whether a value is acceptable is the types' business.
-"""
-
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.blocks.alerts import Alerts
-from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
-from model.blocks.network import Network
-from model.blocks.peering import Peering
-from model.blocks.spec import Spec
+from model.blocks.deployment import ENVIRONMENTS, Deployment, Region
+from model.blocks.registry import attributes
 from model.checks import FieldPath, Finding, nearest, related
-from model.language.hcl import Block, Position
+from model.language.hcl import Attribute, Block, Position
+from model.language.layers import GLOBAL, REGIONAL, Layer, overlay, read_layer
 from model.language.problems import Problem
+from model.language.structure import is_labelled, known_attributes, known_blocks, once_each
 
-#: Blocks without a label, by name, where they may stand more than at the top level.
-UNLABELLED: dict[str, type[Spec]] = {"network": Network, "alerts": Alerts}
+#: The fields that an environment variable gives where the description doesn't.
+VARIABLES = {"environment": "ENVIRONMENT", "suffix": "ENVIRONMENT_SUFFIX"}
 
-#: The fields of a deployment that are attributes of its block; the others are made of other blocks.
+#: The attributes of the ``deployment`` block, and of ``region``: the fields that aren't made of blocks.
 DEPLOYMENT_ATTRIBUTES = tuple(
-    name
-    for name in Deployment.model_fields
-    if name not in ("name", "suffix", "regions", "peering", *GLOBAL_COMPONENTS)
+    name for name in attributes(Deployment) if name not in ("name", "suffix", "regions")
 )
+REGION_ATTRIBUTES = tuple(attributes(Region))
 
-TOP_LEVEL = ("deployment", "region", "peering", *UNLABELLED, *COMPONENTS, *GLOBAL_COMPONENTS)
+#: The blocks of a layer that isn't a region's.
+SHARED = (*REGIONAL, *GLOBAL)
 
 #: Stands in for the region of a file without one, so that the rest is looked at all the same.
 NO_REGION = ""
@@ -38,8 +34,8 @@ class Description:
     """The plain values of one deployment, as ``Deployment`` takes them, with their positions.
 
     ``positions`` has the path of every value and block that stands in the file; a value laid over all
-    regions has one path in each. ``refused`` are the paths whose fault has been told: what follows from
-    them isn't.
+    regions has one path in each. ``refused`` are the paths whose fault is reported: what follows from them
+    isn't. ``complete`` is False where ``NO_REGION`` stands in for a region.
     """
 
     file: str
@@ -47,6 +43,7 @@ class Description:
     positions: dict[FieldPath, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: set[FieldPath] = field(default_factory=set)
+    complete: bool = True
 
     def position(self, path: FieldPath) -> Position:
         """Where a path stands: its own line, else its nearest enclosing block's, else the file."""
@@ -59,44 +56,61 @@ class Description:
         """Notes a problem."""
         self.problems.append(position.problem(summary, detail))
 
-    def found(self, finding: Finding) -> None:
-        """Notes what a check found, where the description has it."""
-        self.problem(self.position(finding.path), finding.summary, finding.detail)
+    def found(self, finding: Finding) -> Problem:
+        """What a check found, as a problem where the description has it."""
+        return self.position(finding.path).problem(finding.summary, finding.detail)
 
     def refuses(self, *paths: FieldPath) -> bool:
         """Whether anything at, in or around one of the paths was refused."""
         return any(related(path, refused) for path in paths for refused in self.refused)
 
+    def add(self, path: FieldPath, position: Position, given: Mapping[str, Attribute]) -> None:
+        """Notes a block and its attributes that are set, with their positions."""
+        self.positions[path] = position
+        place = self.values
+        for step in path:
+            place = place.setdefault(str(step), {})
+        for name, attribute in given.items():
+            if attribute.refused:
+                self.refused.add((*path, name))
+            elif attribute.is_set:
+                place[name] = attribute.value
+                self.positions[(*path, name)] = attribute.position
+                self.positions |= {(*path, name, item): each for item, each in attribute.items.items()}
 
-def describe(file: str, blocks: tuple[Block, ...]) -> Description:
-    """The description that a file's top-level blocks make."""
+    def add_layer(self, path: FieldPath, layer: Layer) -> None:
+        """Notes the blocks that all layers together make at a path."""
+        for key, entry in layer.items():
+            if entry.refused:
+                self.positions[(*path, *key)] = entry.position
+                self.refused.add((*path, *key))
+            else:
+                self.add((*path, *key), entry.position, entry.attributes)
+
+
+def describe(file: str, blocks: Sequence[Block], variables: Mapping[str, str]) -> Description:
+    """The description that a file's top-level blocks make; ``variables`` are environment variables."""
     description = Description(file, {"regions": {}})
-    known = [block for block in blocks if _is_known(block, TOP_LEVEL, description)]
+    problems = description.problems
+    known = known_blocks(blocks, ("deployment", "environment", "region", *SHARED), problems)
     _deployment([block for block in known if block.kind == "deployment"], description)
-    shared = [block for block in known if block.kind in UNLABELLED or block.kind in COMPONENTS]
-    shared = list(_once_each(shared, description))
-    regions = [block for block in known if block.kind == "region"]
-    for region in _once_each(regions, description):
-        label = region.labels[0] if _labelled(region, True, description) else NO_REGION
-        description.positions[("regions", label)] = region.position
-        description.values["regions"][label] = _region(
-            label, (*shared, *_own(region, description)), description
-        )
-    if not regions:
-        detail = 'No region block was found. A deployment needs at least one: region "us-east-1" {}.'
-        description.problem(Position(file, 0), "Missing region", detail)
-        description.values["regions"][NO_REGION] = _region(NO_REGION, tuple(shared), description)
-    for block in _once_each([block for block in known if block.kind == "peering"], description):
-        if _labelled(block, False, description):
-            description.values["peering"] = _attributes(
-                block, tuple(Peering.model_fields), ("peering",), description
-            )
-    for block in _once_each([block for block in known if block.kind in GLOBAL_COMPONENTS], description):
-        if _labelled(block, True, description):
-            path = (block.kind, *block.labels)
-            fields = tuple(GLOBAL_COMPONENTS[block.kind].model_fields)
-            place = description.values.setdefault(block.kind, {})
-            place[block.labels[0]] = _attributes(block, fields, path, description)
+    for name, variable in VARIABLES.items():
+        if variables.get(variable):
+            description.values.setdefault(name, variables[variable])
+    top = read_layer([block for block in known if block.kind in SHARED], SHARED, problems)
+    environments = _environments([block for block in known if block.kind == "environment"], problems)
+    regions = _regions([block for block in known if block.kind == "region"], description)
+    _leave_something_out(top, (*environments.values(), *regions.values()), problems)
+    chosen = _chosen(description)
+    if chosen or not environments:
+        shared = overlay(top, environments.get(chosen, {}))
+        description.add_layer((), {key: entry for key, entry in shared.items() if key[0] in GLOBAL})
+        regional = {key: entry for key, entry in shared.items() if key[0] in REGIONAL}
+        for name, own in regions.items():
+            description.add_layer(("regions", name), overlay(regional, own))
+    else:
+        # Which layer holds isn't known: what they make together isn't, either.
+        description.refused |= {("regions", name) for name in regions} | {(block,) for block in GLOBAL}
     return description
 
 
@@ -112,92 +126,71 @@ def _deployment(blocks: list[Block], description: Description) -> None:
             f"The file's deployment stands on line {block.position.line}. Give each deployment its own file."
         )
         description.problem(extra.position, "Second deployment", detail)
-    if _labelled(block, True, description):
+    known_blocks(block.blocks, (), description.problems, block.title)
+    given = known_attributes(block, DEPLOYMENT_ATTRIBUTES, description.problems)
+    description.add((), block.position, given)
+    description.positions[("name",)] = block.position
+    if is_labelled(block, True, description.problems):
         description.values["name"] = block.labels[0]
     else:
         description.refused.add(("name",))
-    description.values |= _attributes(block, DEPLOYMENT_ATTRIBUTES, (), description)
-    description.positions[("name",)] = block.position
 
 
-def _own(region: Block, description: Description) -> Iterator[Block]:
-    """The blocks inside a region that may stand there."""
-    for name in region.attributes:
-        _unsupported_argument(region, name, (), description)
-    inner = [block for block in region.blocks if _is_known(block, (*UNLABELLED, *COMPONENTS), description)]
-    return _once_each(inner, description)
-
-
-def _region(label: str, blocks: tuple[Block, ...], description: Description) -> dict[str, Any]:
-    """A region's values: each block lays its own over those of an earlier one of the same label."""
-    values: dict[str, Any] = {}
-    for block in blocks:
-        if not _labelled(block, block.kind in COMPONENTS, description):
+def _environments(blocks: list[Block], problems: list[Problem]) -> dict[str, Layer]:
+    """The layer of each environment by its label."""
+    layers = {}
+    for block in once_each(blocks, problems):
+        known_attributes(block, (), problems)
+        layer = read_layer(block.blocks, SHARED, problems, block.title)
+        if not is_labelled(block, True, problems):
             continue
-        kind = COMPONENTS.get(block.kind) or UNLABELLED[block.kind]
-        path = ("regions", label, block.kind, *block.labels)
-        attributes = _attributes(block, tuple(kind.model_fields), path, description)
-        place = values.setdefault(block.kind, {})
-        if block.labels:
-            place = place.setdefault(block.labels[0], {})
-        place |= attributes
-    return values
+        (name,) = block.labels
+        layers[name] = layer
+        if name not in ENVIRONMENTS:
+            detail = f'There is no environment "{name}". {nearest(name, ENVIRONMENTS)}'
+            problems.append(block.position.problem("Unknown environment", detail))
+    return layers
 
 
-def _attributes(
-    block: Block, valid: tuple[str, ...], path: FieldPath, description: Description
-) -> dict[str, Any]:
-    """A block's known attributes that are set (null is not), with their positions noted."""
-    description.positions[path] = block.position
-    for inner in block.blocks:
-        _is_known(inner, (), description, within=block.title)
-    values = {}
-    for name, attribute in block.attributes.items():
-        if name not in valid:
-            _unsupported_argument(block, name, valid, description)
-            continue
-        place = (*path, name)
-        description.positions[place] = attribute.position
-        description.positions |= {(*place, item): position for item, position in attribute.items.items()}
-        if attribute.refused:
-            description.refused.add(place)
-        elif attribute.value is not None:
-            values[name] = attribute.value
-    return values
+def _regions(blocks: list[Block], description: Description) -> dict[str, Layer]:
+    """Each region's own layer by its name; its attributes and position are noted already."""
+    problems = description.problems
+    layers: dict[str, Layer] = {}
+    for block in once_each(blocks, problems):
+        name = NO_REGION
+        if is_labelled(block, True, problems):
+            (name,) = block.labels
+        else:
+            description.complete = False
+        given = known_attributes(block, REGION_ATTRIBUTES, problems)
+        description.add(("regions", name), block.position, given)
+        layers[name] = read_layer(block.blocks, REGIONAL, problems, block.title)
+    if not blocks:
+        detail = 'No region block was found. A deployment needs at least one: region "us-east-1" {}.'
+        description.problem(Position(description.file, 0), "Missing region", detail)
+        description.values["regions"][NO_REGION] = {}
+        description.complete = False
+        layers[NO_REGION] = {}
+    return layers
 
 
-def _unsupported_argument(block: Block, name: str, valid: tuple[str, ...], description: Description) -> None:
-    hint = nearest(name, list(valid)) if valid else f"{block.title} takes no arguments."
-    detail = f'An argument named "{name}" is not expected here. {hint}'
-    description.problem(block.attributes[name].position, "Unsupported argument", detail)
+def _chosen(description: Description) -> str:
+    """The environment whose layer holds; empty if that is not known."""
+    if description.refuses(("environment",)):
+        return ""
+    chosen = description.values.get("environment", Deployment.model_fields["environment"].default)
+    return chosen if chosen in ENVIRONMENTS else ""
 
 
-def _is_known(block: Block, valid: tuple[str, ...], description: Description, within: str = "") -> bool:
-    if block.kind in valid:
-        return True
-    hint = nearest(block.kind, list(valid)) if valid else f"{within} holds no blocks."
-    detail = f'Blocks of type "{block.kind}" are not expected here. {hint}'
-    description.problem(block.position, "Unsupported block type", detail)
-    return False
-
-
-def _labelled(block: Block, wanted: bool, description: Description) -> bool:
-    """Whether a block has as many labels as its type takes: one, or none."""
-    if len(block.labels) == wanted:
-        return True
-    accepted = f'one label: {block.kind} "name" {{ … }}' if wanted else f"no label: {block.kind} {{ … }}"
-    detail = f"Received {len(block.labels)} labels; {block.kind} takes {accepted}."
-    description.problem(block.position, "Wrong number of labels", detail)
-    return False
-
-
-def _once_each(blocks: list[Block], description: Description) -> Iterator[Block]:
-    """The blocks, without those of the same type and label as an earlier one."""
-    first: dict[str, Block] = {}
-    for block in blocks:
-        earlier = first.setdefault(block.title, block)
-        if earlier is block:
-            yield block
-            continue
-        detail = f"{block.title} was already described on line {earlier.position.line}. Describe it once."
-        description.problem(block.position, "Duplicate block", detail)
+def _leave_something_out(top: Layer, others: tuple[Layer, ...], problems: list[Problem]) -> None:
+    """Reports blocks that do nothing but leave out what no other layer has: a label is mistyped."""
+    described = Counter(key for layer in (top, *others) for key in layer)
+    alone = [(key, entry) for layer in others for key, entry in layer.items() if described[key] == 1]
+    for key, entry in alone:
+        values = {name: attribute.value for name, attribute in entry.attributes.items()}
+        if values == {"enabled": False}:
+            block, label = key
+            elsewhere = [other[1] for other in described if other[0] == block and other != key]
+            detail = f'enabled = false leaves {block} "{label}" out, which is described nowhere else. '
+            detail += nearest(label, elsewhere)
+            problems.append(entry.position.problem("Nothing to leave out", detail))

@@ -44,7 +44,7 @@ class Attribute:
     """``name = value``; the value as plain Python: str, int, float, bool, None, list or dict.
 
     ``items`` has the positions of a map's keys and a list's elements, by key and index. ``refused`` says
-    that the value isn't to be used: what is wrong with it has been told.
+    that the value isn't to be used: what is wrong with it has been reported.
     """
 
     name: str
@@ -52,6 +52,11 @@ class Attribute:
     position: Position
     items: dict[str | int, Position] = field(default_factory=dict)
     refused: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a value to be used: ``null`` is none."""
+        return not self.refused and self.value is not None
 
 
 @dataclass(frozen=True)

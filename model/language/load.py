@@ -64,8 +64,8 @@ def load(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Loaded,
             if not syntax:
                 problems.append(Problem(str(file), 0, "Missing deployment", "The file describes nothing."))
             continue
-        description = describe(str(file), blocks)
-        deployment = validated(description, environment)
+        description = describe(str(file), blocks, environment)
+        deployment = validated(description)
         problems += description.problems
         if deployment:
             loaded.append((deployment, description))
@@ -84,7 +84,7 @@ def checked(deployments: Iterable[Deployment]) -> tuple[Loaded, ...]:
     for deployment in deployments:
         description = Description("")
         for finding in findings(deployment):
-            description.found(finding)
+            description.problems.append(description.found(finding))
         loaded.append((deployment, description))
     problems = [problem for _, description in loaded for problem in description.problems]
     problems += problems_together(loaded)

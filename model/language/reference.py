@@ -5,20 +5,40 @@ Rewrites what stands between the two markers in a Markdown file.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
-from model.blocks.peering import Peering
-from model.blocks.sizes import SIZES
-from model.blocks.spec import Label, Matches, Prefix, Spec
-from model.language.description import DEPLOYMENT_ATTRIBUTES, UNLABELLED
+from model.blocks.deployment import (
+    COMPONENTS,
+    ENVIRONMENTS,
+    GLOBAL_COMPONENTS,
+    GLOBAL_UNLABELLED,
+    UNLABELLED,
+    Deployment,
+    Region,
+)
+from model.blocks.registry import accepted_blocks, attributes, references
+from model.blocks.sizes import sizes
+from model.blocks.spec import (
+    Component,
+    Label,
+    Matches,
+    Prefix,
+    RefersTo,
+    RefersToAny,
+    Spec,
+    Store,
+    once_each,
+)
+from model.language.description import DEPLOYMENT_ATTRIBUTES, SHARED
+from model.language.layers import REGIONAL, SPECS
 from model.naming.regions import ELB_ACCOUNTS
 
 BEGIN = "<!-- What follows is written by model/language/reference.py. -->"
@@ -27,10 +47,10 @@ END = "<!-- What model/language/reference.py writes ends here. -->"
 TYPES = {str: "string", int: "whole number", bool: "bool"}
 
 ONCE = "Stands once, at the top level."
-TOP = "Stands at the top level, and is made once for all regions."
+TOP = "Stands at the top level and in an `environment`, and is made once for all regions."
 EVERYWHERE = (
-    "Stands at the top level, for every region, and inside a `region`, "
-    "where each attribute may be overridden."
+    "Stands at the top level, in an `environment` and in a `region`; each overrides single attributes of "
+    "those before."
 )
 
 
@@ -38,12 +58,16 @@ def reference() -> str:
     """All of the language's blocks, as Markdown."""
     deployment = {name: Deployment.model_fields[name] for name in DEPLOYMENT_ATTRIBUTES}
     blocks = [
-        _block("deployment", "What is deployed, for whom and how.", ONCE, deployment, Prefix),
+        _head("deployment", "What is deployed, for whom and how.", ONCE, _label(Prefix)),
+        _table(deployment),
+        _environment(),
         _region(),
-        *(_spec(name, spec, EVERYWHERE, None) for name, spec in UNLABELLED.items()),
-        *(_spec(name, spec, EVERYWHERE, Label) for name, spec in COMPONENTS.items()),
-        *(_spec(name, spec, TOP, Label) for name, spec in GLOBAL_COMPONENTS.items()),
-        _spec("peering", Peering, ONCE, None),
+        *(_spec(name, spec, EVERYWHERE) for name, spec in UNLABELLED.items()),
+        *(_spec(name, spec, EVERYWHERE) for name, spec in COMPONENTS.items()),
+        *(_spec(name, spec, TOP) for name, spec in GLOBAL_COMPONENTS.items()),
+        *(_spec(name, spec, TOP) for name, spec in GLOBAL_UNLABELLED.items()),
+        _uses(),
+        _enabled(),
     ]
     return "\n".join(blocks)
 
@@ -57,48 +81,87 @@ def rewritten(text: str) -> str:
     return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
 
 
+def _environment() -> str:
+    text = "What is different in one environment."
+    place = "Stands at the top level, once for each environment; that of the deployment's environment holds."
+    blocks = f"Blocks: {_names(SHARED)}; what they set holds over the top level, and under a region's own."
+    return _head("environment", text, place, f"one of {_names(ENVIRONMENTS)}") + f"\n{blocks}\n"
+
+
 def _region() -> str:
-    inner = ", ".join(f"`{name}`" for name in (*UNLABELLED, *COMPONENTS))
-    regions = ", ".join(f"`{name}`" for name in ELB_ACCOUNTS)
-    return (
-        "### `region`\n\nA region of the deployment; one to many, all in one partition.\n\n"
-        f"Stands at the top level.\n\nLabel: one of {regions}.\n\n"
-        f"Blocks: {inner}; what they say holds in this region only.\n"
-    )
+    text = "A region of the deployment; one to many, all in one partition."
+    blocks = f"Blocks: {_names(REGIONAL)}; what they set holds in this region only."
+    head = _head("region", text, "Stands at the top level.", f"one of {_names(ELB_ACCOUNTS)}")
+    return f"{head}\n{_table(attributes(Region))}\n{blocks}\n"
 
 
-def _spec(name: str, spec: type[Spec], place: str, label: Any) -> str:
-    return _block(name, str(spec.__doc__), place, spec.model_fields, label)
+def _uses() -> str:
+    users = {
+        name: mark
+        for name, spec in SPECS.items()
+        for mark in references(spec).values()
+        if mark == RefersToAny(Store)
+    }
+    text = 'What a component reaches, by block and label: `uses = ["database.orders"]`.'
+    used = dict.fromkeys(block for mark in users.values() for block in accepted_blocks(mark, SPECS))
+    return _head("uses", text, f"Attribute of {_names(users)}.", "") + f"\nBlocks: {_names(used)}.\n"
 
 
-def _block(name: str, text: str, place: str, fields: dict[str, FieldInfo], label: Any) -> str:
-    lines = [f"### `{name}`", "", text, "", place, ""]
+def _enabled() -> str:
+    components = [name for name, spec in SPECS.items() if issubclass(spec, Component)]
+    text = "Whether a component is made; `enabled = false` leaves it out where that holds."
+    return _head("enabled", text, f"Attribute of {_names(components)}.", "")
+
+
+def _spec(name: str, spec: type[Spec], place: str) -> str:
+    # What all components have comes last.
+    own = sorted(spec.model_fields, key=lambda attribute: attribute not in spec.__annotations__)
+    head = _head(name, str(spec.__doc__), place, _label(Label) if issubclass(spec, Component) else "")
+    table = _table({attribute: spec.model_fields[attribute] for attribute in own}, spec)
+    return f"{head}\n{table}"
+
+
+def _head(name: str, text: str, place: str, label: str) -> str:
+    lines = [f"### `{name}`", "", text, "", place]
     if label:
-        lines += [f"Label: {'; '.join((_type(label), *_limits(label)))}.", ""]
-    if fields:
-        lines += ["| attribute | type | default | limits | meaning |", "|---|---|---|---|---|"]
-        lines += [_row(name, attribute, field) for attribute, field in fields.items()]
-    else:
-        lines += ["No attributes."]
+        lines += ["", f"Label: {label}."]
     return "\n".join([*lines, ""])
 
 
-def _row(block: str, name: str, field: FieldInfo) -> str:
+def _label(label: Any) -> str:
+    return "; ".join((_type(label), *_limits(label)))
+
+
+def _table(fields: Mapping[str, FieldInfo], spec: type[Spec] = Spec) -> str:
+    if not fields:
+        return "No attributes.\n"
+    lines = ["| attribute | type | default | limits | meaning |", "|---|---|---|---|---|"]
+    lines += [_row(spec, attribute, field) for attribute, field in fields.items()]
+    return "\n".join([*lines, ""])
+
+
+def _names(names: Iterable[str], separator: str = ", ") -> str:
+    return separator.join(f"`{name}`" for name in names)
+
+
+def _row(spec: type[Spec], name: str, field: FieldInfo) -> str:
     limits = (*_limits(field.annotation), *_constraints(field.metadata, _unit(field.annotation)))
     cells = (
         f"`{name}`",
         _type(field.annotation),
-        _default(block, name, field),
+        _default(spec, name, field),
         "; ".join(limits),
         field.description,
     )
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
-def _default(block: str, name: str, field: FieldInfo) -> str:
-    sizes = {environment: blocks.get(block, {}).get(name) for environment, blocks in SIZES.items()}
-    if any(size is not None for size in sizes.values()):
-        return ", ".join(f"{environment}: {_literal(size)}" for environment, size in sizes.items())
+def _default(spec: type[Spec], name: str, field: FieldInfo) -> str:
+    by_environment = {environment: sizes(spec, environment) for environment in ENVIRONMENTS}
+    if any(name in each for each in by_environment.values()):
+        return ", ".join(
+            f"{environment}: {_literal(each[name])}" for environment, each in by_environment.items()
+        )
     default = field.get_default(call_default_factory=True)
     if default is PydanticUndefined:
         return "required"
@@ -136,6 +199,9 @@ def _limits(annotation: Any) -> Iterator[str]:
     elif origin is dict:
         for what, inner in zip(("keys", "values"), arguments, strict=True):
             yield f"{what}: {', '.join(_limits(inner))}"
+    elif origin is tuple:
+        inner = ", ".join(_limits(arguments[0]))
+        yield from [f"each: {inner}"] if inner else []
 
 
 def _constraints(metadata: Any, unit: str = "characters") -> Iterator[str]:
@@ -153,6 +219,10 @@ def _constraints(metadata: Any, unit: str = "characters") -> Iterator[str]:
                 yield f"at most {length} {unit}"
             case Matches(accepts=accepts):
                 yield accepts
+            case RefersTo() | RefersToAny():
+                yield f"the label of a {_names(accepted_blocks(constraint, SPECS), ' or ')}"
+            case AfterValidator(func=function) if function is once_each:
+                yield "each once"
 
 
 def _unit(annotation: Any) -> str:

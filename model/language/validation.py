@@ -1,66 +1,90 @@
-"""From a description's plain values to a typed deployment, and everything that the types refuse in words."""
+"""From a description's plain values to a typed deployment, and what is wrong with them together."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from model.blocks.deployment import Deployment
-from model.blocks.spec import IN_WORDS
 from model.checks import FieldPath, findings
-from model.language.description import NO_REGION, Description
+from model.language.description import VARIABLES, Description
+from model.language.faults import Fault, merged
 from model.language.problems import Problem
-
-#: Values that stand in for what is missing or refused, so that the rest can be checked all the same.
-STAND_INS = {
-    "name": "deployment",
-    "project": "project",
-    "owner": "owner",
-    "load_balancer": "placeholder",
-    "bucket": "placeholder",
-}
-
-#: The fields that an environment variable gives where the description doesn't.
-VARIABLES = {"environment": "ENVIRONMENT", "suffix": "ENVIRONMENT_SUFFIX"}
-
-#: How pydantic ends the path of a map's key that it refuses.
-KEY = "[key]"
-
-#: How many characters of a refused value are shown.
-SHOWN = 100
+from model.language.stand_in import stand_in
+from model.language.wording import KEY, explained, label_problem, shown, value_problem
 
 
-def validated(description: Description, environment: Mapping[str, str]) -> Deployment | None:
+def validated(description: Description) -> Deployment | None:
     """The deployment, its problems added to the description's.
 
-    What is refused is taken out and the rest validated again, so that one fault doesn't hide another.
-    None where the file has no region.
+    None where the file has no region, or where nothing can stand in for what is missing.
     """
-    from_variables = {
-        name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)
-    }
-    values = {**from_variables, **description.values}
+    faults: list[Fault] = []
+    deployment = _typed(description, faults)
+    if not description.complete:
+        deployment = None
+    faults += _found(deployment, description) if deployment else ()
+    description.problems += merged(faults, description)
+    return deployment
+
+
+def _typed(description: Description, faults: list[Fault]) -> Deployment | None:
+    """The deployment that the types accept.
+
+    What is refused is taken out and the rest validated again, so that one fault doesn't hide another.
+    """
+    stood_in: set[FieldPath] = set()
     while True:
         try:
-            deployment = Deployment.model_validate(values)
-            break
+            return Deployment.model_validate(description.values)
         except ValidationError as error:
             errors = error.errors(include_url=False)
-        told = [details for details in errors if not description.refuses(*_fields(details))]
-        description.problems += [_problem(details, description) for details in told]
-        for details in errors:
-            for path in _fields(details):
-                description.refused.add(path)
-                _take_out(values, path, details["type"] == "missing")
-    if NO_REGION in deployment.regions:
-        return None
+        faults += [
+            _fault(details, description) for details in errors if not description.refuses(*_fields(details))
+        ]
+        changed = [_make_way(details, description, stood_in) for details in errors]
+        if not any(changed):
+            # Defaults that clash can't be taken out: their block is.
+            changed = [_refuse((details["loc"],), description) for details in errors]
+        if not any(changed):
+            return None
+
+
+def _make_way(details: ErrorDetails, description: Description, stood_in: set[FieldPath]) -> bool:
+    """Takes out what is refused, and puts in what is missing; returns whether that changed anything.
+
+    A block goes as a whole where nothing can stand in for what is missing, or what did is refused.
+    """
+    if details["type"] != "missing":
+        return _refuse(_fields(details), description)
+    (path,) = _fields(details)
+    description.refused.add(path)
+    value = None if path in stood_in else stand_in(path)
+    if value is None:
+        return _refuse((path[:-1],), description)
+    stood_in.add(path)
+    _enclosing(description.values, path)[str(path[-1])] = value
+    return True
+
+
+def _refuse(paths: Iterable[FieldPath], description: Description) -> bool:
+    """Takes out what stands at the paths; returns whether anything did."""
+    found = False
+    for path in paths:
+        # The deployment itself has no path, and can't be taken out.
+        if path:
+            description.refused.add(path)
+            found |= _enclosing(description.values, path).pop(str(path[-1]), None) is not None
+    return found
+
+
+def _found(deployment: Deployment, description: Description) -> Iterator[Fault]:
+    """What the checks find, but for what follows from a fault that is reported."""
     for finding in findings(deployment):
         around = {finding.path[:length] for length in range(len(finding.path) + 1)}
         if not around & description.refused and not description.refuses(*finding.follows_from):
-            description.found(finding)
-    return deployment
+            yield Fault(finding.path, description.found(finding))
 
 
 def _fields(details: ErrorDetails) -> tuple[FieldPath, ...]:
@@ -74,42 +98,27 @@ def _fields(details: ErrorDetails) -> tuple[FieldPath, ...]:
     return (path[: next(elements, len(path))],)
 
 
-def _take_out(values: Any, path: FieldPath, missing: bool) -> None:
-    """Removes the refused value at a path; what can't be missing gets a stand-in."""
-    *parents, name = path
-    for step in parents:
-        values = values.get(step, {})
-    if missing or path[0] in STAND_INS:
-        values[name] = STAND_INS[str(name)]
-    else:
-        values.pop(name, None)
+def _enclosing(values: dict[str, Any], path: FieldPath) -> dict[str, Any]:
+    """The values of the block or map that a path ends in."""
+    for step in path[:-1]:
+        values = values.get(str(step), {})
+    return values
 
 
-def _problem(details: ErrorDetails, description: Description) -> Problem:
+def _fault(details: ErrorDetails, description: Description) -> Fault:
     path = details["loc"]
+    position = description.position(path)
     if details["type"] == "missing":
         detail = f'The argument "{path[-1]}" is required, but no definition was found.'
-        return description.position(path[:-1]).problem("Missing required argument", detail)
-    explanation = IN_WORDS.get(details["type"], _as_pydantic_says)(details)
-    position = description.position(path)
-    if path[0] in VARIABLES and path not in description.positions:
-        detail = f"{VARIABLES[str(path[0])]} is {_shown(details['input'])}; {explanation}."
-        return Problem("", 0, "Invalid environment variable", detail)
-    if path == ("name",) or path[-1] == KEY:
-        label = path[-2] if path[-1] == KEY else details["input"]
-        what = "The key" if path[0] == "tags" else "The label"
-        return position.problem("Invalid value", f"{what} {_shown(label)} can't be used; {explanation}.")
+        position = description.position(path[:-1])
+        return Fault(path, position.problem("Missing required argument", detail))
     if details["type"] == "clash":
-        there = (description.positions[field] for field in _fields(details) if field in description.positions)
-        return next(there, position).problem("Invalid block", f"{explanation}.")
-    name = next(step for step in reversed(path) if isinstance(step, str))
-    return position.problem("Invalid value", f'"{name}" received {_shown(details["input"])}; {explanation}.')
-
-
-def _as_pydantic_says(details: Any) -> str:
-    return str(details["msg"])
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        path = next((field for field in _fields(details) if field in description.positions), path)
+        problem = description.position(path).problem("Invalid block", f"{explained(details)}.")
+        return Fault(path, problem, combined=True)
+    if path[0] in VARIABLES and path not in description.positions:
+        detail = f"{VARIABLES[str(path[0])]} is {shown(details['input'])}; {explained(details)}."
+        return Fault(path, Problem("", 0, "Invalid environment variable", detail))
+    if path == ("name",):
+        return Fault(path, label_problem(details, position))
+    return Fault(path, value_problem(details, position))

@@ -1,16 +1,29 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.blocks.deployment import Deployment
+from model.language.layers import SPECS
 from model.language.load import load_deployments
 from model.language.problems import Problem, ProblemsError
+from model.language.stand_in import stand_in
 
 Load = Callable[..., Deployment]
 Problems = Callable[..., list[Problem]]
 
 HEAD = 'deployment "App" {\n  project = "p"\n  owner = "o"\n}\n'
+
+
+def required_attributes(block: str) -> dict[str, Any]:
+    """As few attributes as a regional block with a label takes, with values that its type accepts."""
+    fields = SPECS[block].model_fields.items()
+    return {
+        name: stand_in(("regions", "us-east-1", block, "x", name))
+        for name, field in fields
+        if field.is_required()
+    }
 
 
 @pytest.fixture

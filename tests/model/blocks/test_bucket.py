@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from model.blocks.bucket import OF_COPIES, S3_EVENTS, Bucket, MonitoredEvent
+from model.blocks.bucket import REPLICATION_ATTRIBUTES, S3_EVENTS, Bucket, MonitoredEvent
 
 
 def refusal(**values: object) -> str:
@@ -68,7 +68,7 @@ def test_time_control_has_its_metrics() -> None:
     assert "S3 Replication Time Control includes the metrics" in told
 
 
-@pytest.mark.parametrize("name", OF_COPIES)
+@pytest.mark.parametrize("name", REPLICATION_ATTRIBUTES)
 def test_what_describes_copies_is_refused_where_there_are_none(name: str) -> None:
     said = {name: Bucket.model_fields[name].default}
     assert f"Without replication there are no copies: remove {name}" in refusal(**said)

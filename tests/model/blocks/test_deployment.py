@@ -7,7 +7,6 @@ from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.database import Database
 from model.blocks.deployment import Deployment, Region
 from model.blocks.network import Network
-from model.blocks.sizes import SIZES, with_sizes
 
 REQUIRED: dict[str, Any] = {"name": "App", "project": "p", "owner": "o"}
 
@@ -51,27 +50,22 @@ def test_a_size_that_is_said_stays() -> None:
     assert made.database["orders"].instance_class == "db.r6g.large"
 
 
-def test_what_has_no_shape_is_left_to_validation() -> None:
-    assert with_sizes(5, "staging") == 5
-    assert with_sizes({"database": 5}, "staging") == {"database": 5}
-    assert with_sizes({"database": {"orders": 5}}, "staging") == {"database": {"orders": 5}}
-    assert with_sizes({"database": {"orders": {}}}, "test") == {"database": {"orders": {}}}
-    for values in (
+@pytest.mark.parametrize(
+    "values",
+    [
         "x",
         {**REQUIRED, "regions": 5},
         {**REQUIRED, "regions": {}},
         {**REQUIRED, "regions": {"r": 5}},
-    ):
-        with pytest.raises(ValidationError):
-            Deployment.model_validate(values)
-
-
-def test_every_environment_sizes_the_same_attributes() -> None:
-    staging, production = (
-        {block: set(sizes) for block, sizes in SIZES[environment].items()}
-        for environment in ("staging", "production")
-    )
-    assert staging == production
+        {**REQUIRED, "regions": {"r": {"database": 5}}},
+        {**REQUIRED, "regions": {"r": {"database": {"orders": 5}}}},
+        {**REQUIRED, "regions": {"r": {}}, "environment": "test"},
+        {**REQUIRED, "regions": {"r": {}}, "environment": ["staging"]},
+    ],
+)
+def test_what_has_no_shape_is_refused(values: object) -> None:
+    with pytest.raises(ValidationError):
+        Deployment.model_validate(values)
 
 
 def test_a_type_made_alone_has_no_sizes() -> None:

@@ -53,6 +53,8 @@ def test_regions_exist_and_are_in_one_partition(problems: Problems) -> None:
     (problem,) = problems(f'{HEAD}{EAST}region "us-west-9" {{}}\n')
     assert (problem.line, problem.summary) == (6, "Unknown region")
     assert "Did you mean" in problem.detail
+    (problem,) = problems(f'{HEAD}region "" {{}}\n')
+    assert (problem.line, problem.summary) == (5, "Unknown region")
     (problem,) = problems(f'{HEAD}{EAST}{WEST}region "us-gov-east-1" {{}}\n')
     assert (problem.line, problem.summary) == (7, "Regions of different partitions")
 
@@ -77,10 +79,12 @@ def test_peering_is_told_to_come(load: Load, told: Told) -> None:
 
 def test_default_vpcs_cannot_be_peered(problems: Problems) -> None:
     told = problems(f"{HEAD}{EAST}{WEST}peering {{}}\n")
-    *first, last = [(problem.line, problem.summary) for problem in told]
-    assert first == [(7, "Default VPCs can't be peered")] * 2
-    assert all("172.31.0.0/16" in problem.detail for problem in told[:2])
-    assert last == (7, "Peering is not built yet")
+    assert [(problem.line, problem.summary) for problem in told] == [
+        (7, "Default VPCs can't be peered"),
+        (7, "Peering is not built yet"),
+    ]
+    assert "are default VPCs: us-east-1, us-west-2." in told[0].detail
+    assert "172.31.0.0/16" in told[0].detail
 
 
 def test_peering_needs_two_regions(told: Told) -> None:
@@ -105,6 +109,31 @@ def test_a_replica_needs_another_region(problems: Problems) -> None:
 def test_a_replica_is_described_where_its_source_is(told: Told) -> None:
     text = f'{WEST}region "us-east-1" {{\n  database "orders" {{\n    replication = "replica"\n  }}\n}}\n'
     assert told(text) == [(7, "Replica without a source")]
+
+
+ORDERS = 'database "orders" {\n  replication = "replica"\n}\n'
+WITHOUT = 'database "orders" {\n    enabled = false\n  }\n'
+
+
+def test_a_replica_may_be_left_out(load: Load) -> None:
+    own = f'region "eu-west-1" {{\n  {WITHOUT}}}\n'
+    regions = load(HEAD + EAST + WEST + own + ORDERS).regions
+    assert [list(region.database) for region in regions.values()] == [["orders"], ["orders"], []]
+
+
+def test_the_only_replica_may_not(problems: Problems) -> None:
+    (problem,) = problems(HEAD + EAST + f'region "us-west-2" {{\n  {WITHOUT}}}\n' + ORDERS)
+    assert (problem.line, problem.summary) == (12, "Replica in the only region")
+    assert '"us-east-1" is the only one that has the database' in problem.detail
+
+
+@pytest.mark.parametrize("active", ["", '  active_region = "us-east-1"\n'])
+def test_the_source_may_not_be_left_out(problems: Problems, active: str) -> None:
+    own = f'region "us-east-1" {{\n  {WITHOUT}}}\n'
+    regions = WEST + own if active else own + WEST
+    (problem,) = problems(HEAD[:-2] + active + "}\n" + regions + ORDERS)
+    assert problem.summary == "Replica without a source"
+    assert 'left out in "us-east-1" (enabled = false), the active region' in problem.detail
 
 
 @pytest.mark.parametrize(

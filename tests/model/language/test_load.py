@@ -195,9 +195,13 @@ words = st.sampled_from(
         "database",
         "table",
         "bucket",
+        "environment",
+        "cdn",
     ]
 )
-labels = st.sampled_from(['"us-east-1"', '"web"', '"owner"', '"name"', '"[key]"', '"tags"', '""', ""])
+labels = st.sampled_from(
+    ['"us-east-1"', '"web"', '"staging"', '"owner"', '"name"', '"[key]"', '"tags"', '""', ""]
+)
 attributes = st.sampled_from(
     [
         "name",
@@ -210,11 +214,29 @@ attributes = st.sampled_from(
         "endpoints",
         "port",
         "min_size",
+        "uses",
+        "enabled",
+        "environment",
         "[key]",
     ]
 )
 values = st.sampled_from(
-    ['"web"', "0", "1.5", "true", "null", "[]", '["s3"]', "[[]]", "{}", '{ a = "b" }', "{ a = {} }", "x"]
+    [
+        '"web"',
+        "0",
+        "1.5",
+        "true",
+        "false",
+        "null",
+        "[]",
+        '["s3"]',
+        '["table.web"]',
+        "[[]]",
+        "{}",
+        '{ a = "b" }',
+        "{ a = {} }",
+        "x",
+    ]
 )
 body = st.lists(st.tuples(attributes, values), max_size=3, unique_by=lambda pair: pair[0]).map(
     lambda pairs: "\n".join(f"{name} = {value}" for name, value in pairs)

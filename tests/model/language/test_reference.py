@@ -1,15 +1,21 @@
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from model.blocks.deployment import COMPONENTS, Deployment
-from model.blocks.network import Network
-from model.blocks.spec import Spec
-from model.language.description import DEPLOYMENT_ATTRIBUTES
+from model.blocks.deployment import (
+    COMPONENTS,
+    GLOBAL_COMPONENTS,
+    GLOBAL_UNLABELLED,
+    UNLABELLED,
+    Deployment,
+)
+from model.blocks.spec import Component, Store
+from model.language.description import DEPLOYMENT_ATTRIBUTES, REGION_ATTRIBUTES
 from model.language.reference import BEGIN, END, main, reference, rewritten
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "deployment-language.md"
-SPECS: tuple[type[Spec], ...] = (Network, *COMPONENTS.values())
+SPECS = {**UNLABELLED, **COMPONENTS, **GLOBAL_COMPONENTS, **GLOBAL_UNLABELLED}
 
 
 def test_the_document_is_up_to_date() -> None:
@@ -34,6 +40,12 @@ def test_the_document_is_up_to_date() -> None:
         "| `multi_az` | bool | `true` |  |",
         '| `endpoints` | list of one of `"s3"`, `"dynamodb"`',
         "Label: string; at most 24 characters; lower-case letters, digits and single hyphens, beginning",
+        "| `enabled` | bool | `true` |  | Whether it is made.",
+        "beginning with a letter; the label of a `load_balancer` |",
+        "like database.orders, the label of a `database` or `table` or `bucket`",
+        "| each: at most 254 characters, e-mail addresses: name@example.com; each once |",
+        "Label: one of `staging`, `production`.",
+        '`uses = ["database.orders"]`.\n\nAttribute of `autoscaling_group`',
     ],
 )
 def test_rows_say_what_the_types_say(row: str) -> None:
@@ -42,15 +54,35 @@ def test_rows_say_what_the_types_say(row: str) -> None:
 
 def test_every_block_and_attribute_is_there() -> None:
     text = reference()
-    for block in ("deployment", "region", "network", "peering", *COMPONENTS):
+    for block in ("deployment", "environment", "region", "uses", "enabled", *SPECS):
         assert f"### `{block}`\n" in text
-    fields = [*DEPLOYMENT_ATTRIBUTES, *(name for spec in SPECS for name in spec.model_fields)]
-    assert [name for name in fields if f"| `{name}` |" not in text] == []
+    assert _missing("deployment", DEPLOYMENT_ATTRIBUTES) == []
+    assert _missing("region", REGION_ATTRIBUTES) == []
+    assert [name for block, spec in SPECS.items() for name in _missing(block, spec.model_fields)] == []
+
+
+def _missing(block: str, attributes: Iterable[str]) -> list[str]:
+    """Those of a block's attributes that its section doesn't have."""
+    section = reference().partition(f"### `{block}`\n")[2].partition("\n### ")[0]
+    return [name for name in attributes if f"| `{name}` |" not in section]
+
+
+def test_what_may_be_used_and_left_out_follows_from_the_types() -> None:
+    text = reference()
+    stores = [f"`{block}`" for block, spec in SPECS.items() if issubclass(spec, Store)]
+    assert f"Blocks: {', '.join(stores)}.\n" in text
+    components = [f"`{block}`" for block, spec in SPECS.items() if issubclass(spec, Component)]
+    assert f"Attribute of {', '.join(components)}.\n" in text
+
+
+def test_what_all_components_have_comes_last() -> None:
+    section = reference().partition("### `table`\n")[2].partition("\n### ")[0]
+    assert section.rstrip().splitlines()[-1].startswith("| `enabled` |")
 
 
 def test_every_attribute_is_described() -> None:
     described = [Deployment.model_fields[name] for name in DEPLOYMENT_ATTRIBUTES]
-    described += [field for spec in SPECS for field in spec.model_fields.values()]
+    described += [field for spec in SPECS.values() for field in spec.model_fields.values()]
     assert all(field.description for field in described)
 
 

@@ -181,6 +181,6 @@ def test_a_variable_that_is_wrong_is_no_line_in_a_file(problems: Problems) -> No
 def test_a_kind_of_error_without_words_is_told_in_those_of_pydantic() -> None:
     values = {"name": "App", "project": "p", "owner": "o", "regions": {"us-east-1": {}}, "colour": "red"}
     description = Description("a.hcl", values)
-    assert validated(description, {}) is not None
+    assert validated(description) is not None
     (problem,) = description.problems
     assert problem.detail == '"colour" received "red"; Extra inputs are not permitted.'

@@ -1,4 +1,4 @@
-"""The script that keeps an instance's environment up to date, run on this machine with another root folder."""
+"""The script that keeps an instance's environment up to date, run on this machine in another root folder."""
 
 import os
 import shutil
