@@ -30,6 +30,7 @@ _COMPONENTS: Block = {
             "target_cpu_percent": 40,
             "volume_size": 30,
             "log_retention_days": 365,
+            "uses": ["database.orders", "table.sessions", "table.carts", "bucket.assets"],
             "user_data": 'echo "${HOME} %{x} \\d" \\\n  >/srv/é\n',
         },
         "admin": {"load_balancer": "admin"},
@@ -80,6 +81,11 @@ MAXIMAL: Block = {
 
 def _linked_region(number: int, **network: Any) -> Block:
     return {
+        "load_balancer": {"api": {}, "idle": {}},
+        "autoscaling_group": {
+            "api": {"load_balancer": "api", "uses": ["bucket.raw-uploads", "bucket.site"]},
+            "idle": {"load_balancer": "idle"},
+        },
         "network": {
             "source": "custom",
             "cidr": f"10.{number}.0.0/16",

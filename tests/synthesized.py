@@ -30,6 +30,12 @@ class Stack:
         document: Block = json.loads(self.text)
         return document
 
+    @property
+    def kind(self) -> str:
+        """Which kind of stack it is: ``state``, ``access``, ``region``, ``links`` or ``edge``."""
+        found: str = self.document["//"]["metadata"]["tapstack"]["kind"]
+        return found
+
     def resources(self, kind: str) -> dict[str, Block]:
         """The resources of one type by name; none if there is none."""
         resources: dict[str, Block] = self.document.get("resource", {}).get(kind, {})
@@ -90,6 +96,8 @@ class Output:
 Synthesized = Callable[[str], Output]
 #: What the fixture ``alone`` gives: the stack that a function ``build(stack, provider)`` fills.
 Alone = Callable[[Callable[..., Any]], Stack]
+#: What the fixture ``role`` gives: of a ``RoleSpec`` the role, the statements of its trust and of its policy.
+MadeRole = Callable[[Any], tuple[Block, list[Block], list[Block]]]
 
 
 def deployment(values: Block) -> Deployment:
@@ -153,13 +161,24 @@ VARIANTS: Mapping[str, Variant] = {
 OTHERS: Mapping[str, Block] = {
     "minimal": MINIMAL,
     "maximal": MAXIMAL,
+    "maximal failover": {**MAXIMAL, "active_region": EAST},
     "linked": LINKED,
+    "linked failover": {**LINKED, "active_region": EUROPE},
     "instances only": {
         **MINIMAL,
         "regions": {
             EAST: {"load_balancer": {"web": {}}, "autoscaling_group": {"web": {"load_balancer": "web"}}}
         },
     },
+}
+
+
+#: Each deployment that there is before and after a failover, by the names of the two.
+FAILOVERS: Mapping[str, str] = {
+    "staging": "failover",
+    "standby": "standby failover",
+    "maximal": "maximal failover",
+    "linked": "linked failover",
 }
 
 

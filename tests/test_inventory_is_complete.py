@@ -59,6 +59,7 @@ COUNTED = {
     "aws_sns_topic": "sns:topic",
     "aws_sns_topic_policy": "aws_sns_topic",
     "aws_sns_topic_subscription": "sns:subscription",
+    "aws_ssm_parameter": "ssm:parameter",
     "aws_subnet": "ec2:subnet",
     "aws_vpc": "ec2:vpc",
     "aws_vpc_endpoint": "ec2:vpc-endpoint",

@@ -37,8 +37,17 @@ def deny(
 
 
 def statement_id(*names: str) -> str:
-    """Names as a statement's id takes them, letters and digits: ``WebInstances`` for ``web-instances``."""
-    return "".join(word.capitalize() for name in names for word in name.split("-"))
+    """Names as a statement's id takes them, letters and digits: ``WebInstances`` for ``web-instances``.
+
+    A digit has no capital: an X stands before it, and before a word's own x, so that no two names meet.
+
+    >>> statement_id("web1"), statement_id("web-1"), statement_id("web-x1")
+    ('Web1', 'WebX1', 'WebXX1')
+    """
+    words = [word for name in names for word in name.split("-")]
+    return "".join(
+        f"X{word.capitalize()}" if word[0] in "x0123456789" else word.capitalize() for word in words
+    )
 
 
 def _statement(

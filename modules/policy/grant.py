@@ -6,7 +6,7 @@ grants of all that it uses. A permission on what is encrypted needs the key as w
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from model.naming.context import Context
@@ -143,13 +143,15 @@ def _joined(one: Grant, other: Grant) -> Grant:
 
 
 def _joined_key(one: Grant, other: Grant) -> KeyUse | None:
-    if not (one.key and other.key):
-        return one.key or other.key
-    first, second = one.key.encryption_context, other.key.encryption_context
-    if not (first and second):
-        return one.key
-    values = tuple(dict.fromkeys((*first[1], *second[1])))
-    return KeyUse(one.key.region, one.key.service, one.key.actions, (first[0], values))
+    first, second = one.key, other.key
+    if not (first and second) or first.region != second.region:
+        # A role's own statement says nothing of keys; a key's are joined for one region only.
+        return first or second
+    (name, values), (other_name, more) = (use.encryption_context or ("", ()) for use in (first, second))
+    if (first.service, first.actions, name) != (second.service, second.actions, other_name):
+        raise ValueError(f"{one.sid} uses a key in two ways; give one of them another name")
+    context = (name, tuple(dict.fromkeys((*values, *more)))) if name else None
+    return replace(first, encryption_context=context)
 
 
 def _text(condition: Mapping[str, Any] | None) -> str:

@@ -27,7 +27,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from jsii._kernel.types import CreateRequest
 
 
-def returned_by_node(stack: TerraformStack) -> Any:
+def returned_by_node(stack: Any) -> Any:
     """A topic that Node made and Python has not heard of, neither of the object nor of its class."""
     arguments = [stack.__jsii_ref__, "topic", {}]
     request = CreateRequest(fqn="@cdktf/provider-aws.snsTopic.SnsTopic", args=arguments)

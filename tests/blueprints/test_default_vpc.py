@@ -154,7 +154,7 @@ def test_every_store_has_the_regions_key(applied: Applied, region: str) -> None:
     assert rule["BucketKeyEnabled"] is True
     groups = aws.client("logs", region).describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group["kmsKeyId"] for group in groups} == {
-        f"/{PREFIX}/{region}/web": key,
+        f"/{PREFIX}/{region}/autoscaling-group/web": key,
         f"/aws/rds/instance/tapstack-staging-{region}-orders/postgresql": key,
         f"/aws/rds/instance/tapstack-staging-{region}-orders/upgrade": key,
     }
@@ -250,7 +250,7 @@ def test_load_balancer(applied: Applied, region: str) -> None:
 @in_each_region
 def test_instance_profile_permissions(applied: Applied, region: str) -> None:
     iam = applied.aws.client("iam", region)
-    name = f"{PREFIX}-{region}-instances"
+    name = f"{PREFIX}-{region}-web-instances"
     (role,) = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]["Roles"]
     assert role["RoleName"] == name
     assert iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"] == []
@@ -258,16 +258,18 @@ def test_instance_profile_permissions(applied: Applied, region: str) -> None:
     statements = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]["Statement"]
     allowed = {statement["Sid"]: statement["Resource"] for statement in statements}
     bucket = f"arn:aws:s3:::tapstack-staging-{region}-assets-{ACCOUNT}"
-    logs = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/web"
+    logs = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/autoscaling-group/web"
+    uses = f"arn:aws:ssm:{region}:{ACCOUNT}:parameter/{PREFIX}/{region}/autoscaling-group/web/uses"
     secrets = f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret"
     assert allowed == {
         "WriteLogStreams": f"{logs}:log-stream:*",
         "FindLogStreams": f"{logs}:*",
         "PutMetrics": "*",
-        "ReadAndWriteObjects": f"{bucket}/instances/*",
+        "ReadAndWriteObjects": f"{bucket}/*",
         "ListObjects": bucket,
         "ReadAndWriteItems": f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{PREFIX}-{region}-sessions",
-        "ReadDatabaseSecrets": f"{secrets}:{PREFIX}-{region}-orders-??????",
+        "ReadDatabaseSecrets": f"{secrets}:{PREFIX}-{region}-orders-credentials-??????",
+        "ReadEnvironment": [uses, f"{uses}/*"],
     }
     actions = [action for statement in statements for action in _many(statement["Action"])]
     assert not [action for action in actions if "*" in action]
@@ -311,7 +313,7 @@ def taken_tags(applied: Applied, region: str) -> Iterator[tuple[str, dict[str, s
         )
     for secret in client("secretsmanager").list_secrets()["SecretList"]:
         yield secret["Name"], _tags(secret["Tags"])
-    role_tags = client("iam").list_role_tags(RoleName=f"{name}-instances")["Tags"]
+    role_tags = client("iam").list_role_tags(RoleName=f"{name}-web-instances")["Tags"]
     yield "role", _tags(role_tags)
 
 

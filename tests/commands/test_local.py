@@ -81,7 +81,9 @@ class Local:
         for name, stack in self.stacks.items():
             directory = outdir / "stacks" / name
             directory.mkdir(parents=True)
+            kind = "state" if name.startswith("state-") else "region"
             document = {
+                "//": {"metadata": {"tapstack": {"kind": kind}}},
                 "terraform": {"backend": {"local": {}} if name.startswith("state-") else self.backend},
                 "provider": {"aws": [{"alias": region, "region": region} for region in stack["regions"]]},
                 "output": {"address": {"value": "${x}", "description": f"Address of {name}"}},

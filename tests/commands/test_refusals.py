@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 import main
-from commands.synth import planned
 from model.planning.plan import RegionalPlan
-from tests.commands.project import DOCUMENT, EAST, HEAD, WEST, files
+from tests.commands.project import DOCUMENT, EAST, HEAD, WEST, files, planned
 
 Refused = Callable[..., str]
 
@@ -198,20 +197,15 @@ def test_the_documented_answer_is_the_real_one(refused: Refused) -> None:
     for environment in ("staging", "production"):
         for plan in planned((), {"ENVIRONMENT": environment}):
             if isinstance(plan, RegionalPlan):
-                web = plan.region.autoscaling_group["web"]
-                tables = list(plan.region.table)
-                found[plan.name] = (
-                    web.max_size,
-                    len(web.uses),
-                    tables,
-                    list(plan.databases),
-                    list(plan.replicas),
-                )
+                region = plan.region.region
+                web = region.autoscaling_group["web"]
+                roles = {label: type(role).__name__ for label, role in plan.region.databases.items()}
+                found[plan.name] = (web.max_size, len(web.uses), list(region.table), roles)
     assert found == {
-        "Shop-staging-eu-west-1": (3, 2, ["sessions"], ["orders"], []),
-        "Shop-staging-eu-central-1": (2, 1, [], [], ["orders"]),
-        "Shop-production-eu-west-1": (12, 2, ["sessions", "audit"], ["orders"], []),
-        "Shop-production-eu-central-1": (2, 1, ["audit"], [], ["orders"]),
+        "Shop-staging-eu-west-1": (3, 2, ["sessions"], {"orders": "Writer"}),
+        "Shop-staging-eu-central-1": (2, 1, [], {"orders": "Reader"}),
+        "Shop-production-eu-west-1": (12, 2, ["sessions", "audit"], {"orders": "Writer"}),
+        "Shop-production-eu-central-1": (2, 1, ["audit"], {"orders": "Reader"}),
     }
 
 

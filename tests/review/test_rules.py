@@ -53,11 +53,16 @@ def test_a_state_in_a_region_that_the_stack_does_not_talk_to(providers: dict[str
 
 @pytest.mark.parametrize("kind", ["links", "edge"])
 def test_stacks_of_no_region_keep_their_states_in_the_first(kind: str) -> None:
-    metadata = {"metadata": {"stackName": f"App-staging-{kind}"}}
     elsewhere = stack(provider={"aws": [{"region": "us-west-2"}]})
-    assert review({**elsewhere, "//": metadata}) == ()
-    metadata["metadata"]["stackName"] += "-us-west-2"
-    assert [finding.rule for finding in review({**elsewhere, "//": metadata})] == ["state-elsewhere"]
+    assert review({**elsewhere, "//": of_kind(kind)}) == ()
+    for other in ("region", "access", ""):
+        found = review({**elsewhere, "//": of_kind(other, stackName=f"App-staging-{kind}")})
+        assert [finding.rule for finding in found] == ["state-elsewhere"]
+
+
+def of_kind(kind: str, **metadata: str) -> dict[str, Any]:
+    """The comment in a stack that says which kind it is; none for the empty string."""
+    return {"metadata": {**metadata, **({"tapstack": {"kind": kind}} if kind else {})}}
 
 
 def test_one_region_of_several_is_enough() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.described import EAST, WEST
-from tests.synthesized import Synthesized
+from tests.synthesized import FAILOVERS, Synthesized
 
 
 @pytest.mark.parametrize("variant", ["staging", "maximal"])
@@ -15,15 +15,17 @@ def test_holds_iam_and_nothing_else(synthesized: Synthesized, variant: str) -> N
     }
 
 
-def test_is_the_same_after_a_failover(synthesized: Synthesized) -> None:
-    assert synthesized("staging").stack("access").text == synthesized("failover").stack("access").text
+@pytest.mark.parametrize("variant", FAILOVERS)
+def test_is_the_same_after_a_failover(synthesized: Synthesized, variant: str) -> None:
+    after = synthesized(FAILOVERS[variant]).stack("access").text
+    assert synthesized(variant).stack("access").text == after
 
 
 def test_roles_of_all_regions_are_put_out(synthesized: Synthesized) -> None:
     outputs = synthesized("account").stack("access").document["output"]
     assert {name: output["value"] for name, output in outputs.items()} == {
-        f"{region.replace('-', '_')}_instance_role_arn": (
-            f"arn:aws:iam::123456789012:role/TapStack-staging-{region}-instances"
+        f"{region.replace('-', '_')}_web_instances_role_arn": (
+            f"arn:aws:iam::123456789012:role/TapStack-staging-{region}-web-instances"
         )
         for region in (EAST, WEST)
     }

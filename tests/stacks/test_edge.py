@@ -53,7 +53,7 @@ def test_every_bucket_that_may_become_an_origin_admits_cloudfront(
     synthesized: Synthesized, variant: str
 ) -> None:
     output = synthesized(variant)
-    delivered = {"assets"} if variant != "linked" else {"site", "raw_uploads"}
+    delivered = {"assets"} if variant != "linked" else {"site", "raw-uploads"}
     regions = {EAST, EUROPE} if variant != "linked" else {EAST, EUROPE, WEST}
     for region in regions:
         stack = output.stack(region)

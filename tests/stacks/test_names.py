@@ -1,144 +1,56 @@
-"""Names stay within what AWS accepts, whatever a description says: no stack is made here."""
+"""Names that two resources would have in AWS."""
 
-import re
-from typing import get_args
+from typing import Any
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from model.naming.names import LIMITS
-
-from model.naming.context import CALLER_ACCOUNT, Context, Purpose
-from model.naming.regions import ELB_ACCOUNTS
-
-ACCOUNT = "123456789012"
-
-#: What AWS accepts as a name, by the types that the stacks name. From each service's API reference.
-ACCEPTED = {
-    "aws_autoscaling_group": r"[^:]{1,255}",
-    "aws_cloudfront_origin_access_control": r"[A-Za-z0-9._-]{1,64}",
-    "aws_cloudwatch_log_delivery_destination": r"[\w-]{1,60}",
-    "aws_cloudwatch_log_delivery_source": r"[\w-]{1,60}",
-    "aws_cloudwatch_log_group": r"[\w.\-/#]{1,512}",
-    "aws_db_instance": r"(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]",
-    "aws_db_parameter_group": r"(?!.*--)[a-z][a-z0-9-]{0,253}[a-z0-9]",
-    "aws_db_subnet_group": r"[a-z0-9 ._-]{1,255}",
-    "aws_dynamodb_table": r"[A-Za-z0-9_.-]{3,255}",
-    "aws_iam_role": r"[\w+=,.@-]{1,64}",
-    "aws_iam_service_linked_role": r"[\w+=,.@-]{1,35}",
-    "aws_cloudwatch_metric_alarm": r"[^:]{1,255}",
-    "aws_lambda_function": r"[A-Za-z0-9_-]{1,64}",
-    "aws_launch_template": r"[A-Za-z0-9().\-/_]{3,128}",
-    "aws_lb": r"(?!-)[A-Za-z0-9-]{1,32}(?<!-)",
-    "aws_lb_target_group": r"(?!-)[A-Za-z0-9-]{1,32}(?<!-)",
-    "aws_s3_bucket": r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]",
-    "aws_secretsmanager_secret": r"[A-Za-z0-9/_+=.@-]{1,512}",
-    "aws_security_group": r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}",
-    "aws_sns_topic": r"[A-Za-z0-9_-]{1,256}",
-}
-#: The types of what is made once for all regions.
-GLOBAL = [kind for kind in ACCEPTED if kind.startswith(("aws_cloudfront_", "aws_cloudwatch_log_delivery_"))]
-BUCKET = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
+from stacks.names import name_clashes
 
 
-def _parts(first: str, others: str, length: int) -> st.SearchStrategy[str]:
-    text = st.from_regex(
-        rf"[{first}][{others}]{{0,{length - 1}}}(-[{others}]{{1,{length}}}){{0,3}}", fullmatch=True
+def document(**kinds: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A stack's JSON; each resource has its construct path and, unless it has one, the provider `aws.a`."""
+    return {
+        "resource": {
+            kind: {
+                label: {
+                    "provider": "aws.a",
+                    "//": {"metadata": {"path": f"S/{kind}.{label}"}},
+                    **block,
+                }
+                for label, block in blocks.items()
+            }
+            for kind, blocks in kinds.items()
+        }
+    }
+
+
+def test_nothing_clashes_in_an_empty_stack() -> None:
+    assert list(name_clashes({})) == []
+    assert list(name_clashes(document())) == []
+
+
+def test_every_clash_is_found_with_the_first_that_has_the_name() -> None:
+    stack = document(
+        aws_sns_topic={"a": {"name": "n"}, "b": {"name": "n"}, "c": {"name": "other"}, "d": {"name": "n"}},
+        aws_db_instance={"e": {"identifier": "n"}, "f": {"identifier": "n"}},
     )
-    return text.map(lambda name: name[:length].rstrip("-"))
+    assert list(name_clashes(stack)) == [
+        ("aws_sns_topic named n", "S/aws_sns_topic.a", "S/aws_sns_topic.b"),
+        ("aws_sns_topic named n", "S/aws_sns_topic.a", "S/aws_sns_topic.d"),
+        ("aws_db_instance named n", "S/aws_db_instance.e", "S/aws_db_instance.f"),
+    ]
 
 
-deployments = _parts("A-Za-z", "A-Za-z0-9", 24)
-labels = _parts("a-z", "a-z0-9", 24)
-suffixes = st.just("") | _parts("a-z0-9", "a-z0-9", 16)
-environments = st.builds(
-    lambda environment, suffix: f"{environment}-{suffix}".rstrip("-"),
-    st.sampled_from(["staging", "production"]),
-    suffixes,
-)
-longest = st.just(("D" * 24, "production-" + "s" * 16, "l" * 24))
-described = st.tuples(deployments, environments, labels) | longest
+def test_another_kind_or_region_may_have_the_same_name() -> None:
+    stack = document(
+        aws_sns_topic={"a": {"name": "n"}, "b": {"name": "n", "provider": "aws.b"}},
+        aws_sqs_queue={"a": {"name": "n"}},
+    )
+    assert list(name_clashes(stack)) == []
 
 
-#: One region for each length of name that there is.
-REGIONS = {len(region): region for region in ELB_ACCOUNTS}.values()
-
-
-#: No deadline: one example makes thousands of names.
-unhurried = settings(deadline=None)
-
-
-def everywhere(deployment: str, environment: str) -> list[Context]:
-    return [Context(deployment, environment, region, ACCOUNT) for region in REGIONS]
-
-
-def test_every_type_is_held_to_a_rule() -> None:
-    assert ACCEPTED.keys() == LIMITS.keys()
-
-
-@unhurried
-@given(described)
-def test_names_are_accepted_however_long_the_region_is(parts: tuple[str, str, str]) -> None:
-    deployment, environment, label = parts
-    for context in everywhere(deployment, environment):
-        for kind, accepted in ACCEPTED.items():
-            name = context.name(label, kind)
-            assert re.fullmatch(accepted, name), f"{kind}: {name}"
-            assert "--" not in name
-        for kind in GLOBAL:
-            assert re.fullmatch(ACCEPTED[kind], context.global_name(label, kind))
-        for purpose in get_args(Purpose):
-            assert re.fullmatch(ACCEPTED["aws_iam_role"], context.role(purpose))
-        assert re.fullmatch(
-            ACCEPTED["aws_cloudwatch_log_group"], context.function_log_group("replication-monitor")
-        )
-        assert re.fullmatch(r"alias/[a-z0-9/_-]{1,250}", context.key_alias)
-        assert re.fullmatch(ACCEPTED["aws_iam_service_linked_role"], context.service_linked_role_suffix)
-        for log_group in (context.log_group(label), context.database_log_group(label, "postgresql")):
-            assert re.fullmatch(ACCEPTED["aws_cloudwatch_log_group"], log_group)
-
-
-@unhurried
-@given(described)
-def test_buckets_fit_with_the_account_also_where_terraform_reads_it(parts: tuple[str, str, str]) -> None:
-    deployment, environment, label = parts
-    for given_account in everywhere(deployment, environment):
-        reading = Context(deployment, environment, given_account.region)
-        name = reading.bucket(label)
-        assert name.endswith(f"-{CALLER_ACCOUNT}")
-        resolved = name.replace(CALLER_ACCOUNT, ACCOUNT)
-        assert resolved == given_account.bucket(label)
-        assert re.fullmatch(BUCKET, resolved)
-        assert "--" not in resolved
-        assert reading.bucket_arn(label).replace(CALLER_ACCOUNT, ACCOUNT) == given_account.bucket_arn(label)
-
-
-@unhurried
-@given(deployments, environments, st.lists(labels, min_size=2, max_size=4, unique=True))
-def test_two_labels_never_share_a_name(deployment: str, environment: str, several: list[str]) -> None:
-    for kind in ACCEPTED:
-        names = [
-            context.name(label, kind) for context in everywhere(deployment, environment) for label in several
-        ]
-        assert len(set(names)) == len(names)
-    (context, *_) = everywhere(deployment, environment)
-    for kind in GLOBAL:
-        assert len({context.global_name(label, kind) for label in several}) == len(several)
-
-
-def test_short_names_are_whole() -> None:
-    context = Context("TapStack", "production", "us-east-1")
-    assert context.name("web", "aws_launch_template") == "TapStack-production-us-east-1-web"
-    assert context.name("orders", "aws_db_instance") == "tapstack-production-us-east-1-orders"
-    assert context.key_alias == "alias/tapstack-production-us-east-1"
-
-
-def test_a_shortened_name_never_changes() -> None:
-    """Another one would replace the load balancer."""
-    context = Context("TapStack", "production", "us-east-1")
-    assert context.name("web", "aws_lb") == "TapStack-production-us-ea-5b0b30"
-
-
-def test_a_type_without_a_limit_is_refused() -> None:
-    with pytest.raises(KeyError, match="aws_unheard_of"):
-        Context("TapStack", "production", "us-east-1").name("web", "aws_unheard_of")
+def test_what_aws_names_itself_does_not_clash() -> None:
+    """Endpoints have no name, and unknown types are not ours to judge."""
+    stack = document(
+        aws_vpc_endpoint={"a": {}, "b": {}},
+        aws_unheard_of={"a": {"name": "n"}, "b": {"name": "n"}},
+    )
+    assert list(name_clashes(stack)) == []

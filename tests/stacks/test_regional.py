@@ -1,7 +1,12 @@
 """A region's stack: alone in the world, and closed to it."""
 
+import inspect
 import json
 import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -54,8 +59,8 @@ def regional(output: Output) -> dict[str, Stack]:
     """The regional stacks by region."""
     return {
         stack.document["provider"]["aws"][0]["region"]: stack
-        for name, stack in output.stacks.items()
-        if not name.startswith("state-") and not name.endswith(("-access", "-links", "-edge"))
+        for stack in output.stacks.values()
+        if stack.kind == "region"
     }
 
 
@@ -155,7 +160,7 @@ def admitted(stack: Stack, group: str) -> dict[str, int]:
 @pytest.mark.parametrize("region", [EAST, WEST])
 def test_instances_are_reached_from_their_load_balancer_only(synthesized: Synthesized, region: str) -> None:
     stack = regional(synthesized("maximal"))[region]
-    for label, front, port in (("shop", "shop_front", 9000), ("admin", "admin", 8080)):
+    for label, front, port in (("shop", "shop-front", 9000), ("admin", "admin", 8080)):
         (interface,) = stack.resources("aws_launch_template")[label]["network_interfaces"]
         (group,) = interface["security_groups"]
         (balancer,) = stack.resources("aws_lb")[front]["security_groups"]
@@ -169,40 +174,71 @@ def test_instances_are_reached_from_their_load_balancer_only(synthesized: Synthe
 
 
 @pytest.mark.parametrize("region", [EAST, WEST])
-def test_databases_are_reached_from_the_instances_only(synthesized: Synthesized, region: str) -> None:
+def test_databases_are_reached_from_those_that_use_them_only(synthesized: Synthesized, region: str) -> None:
     stack = regional(synthesized("maximal"))[region]
-    instances = {
-        "${aws_security_group.shop_instances.id}": 5432,
-        "${aws_security_group.admin_instances.id}": 5432,
-    }
+    users = {"orders": {"${aws_security_group.shop_instances.id}": 5432}, "audit-trail": {}}
     egress = stack.resources("aws_vpc_security_group_egress_rule").values()
-    for database in stack.resources("aws_db_instance").values():
+    for label, database in stack.resources("aws_db_instance").items():
         (group,) = database["vpc_security_group_ids"]
-        assert admitted(stack, group) == instances
+        assert admitted(stack, group) == users[label]
         assert not [rule for rule in egress if rule["security_group_id"] == group]
         out = {
             rule["security_group_id"] for rule in egress if rule.get("referenced_security_group_id") == group
         }
-        assert out == instances.keys()
+        assert out == users[label].keys()
+
+
+#: Arguments that take the key with which a resource is encrypted, at any depth of it.
+KEY_ARGUMENTS = {"kms_key_id", "kms_key_arn", "kms_master_key_id"}
+#: What has such an argument, and where else its key is given: in a resource of its own.
+ELSEWHERE = {"aws_s3_bucket": "aws_s3_bucket_server_side_encryption_configuration"}
+#: To a bucket with a KMS key load balancers could not deliver.
+BY_S3_ITSELF = ("aws_s3_bucket_server_side_encryption_configuration", "logs")
+
+
+@cache
+def takes_a_key(kind: str) -> bool:
+    """Whether the provider knows a key's argument for a resource type; not those of its replicas."""
+    module = import_module(f"cdktf_cdktf_provider_aws.{kind.removeprefix('aws_')}")
+    structs = [
+        struct
+        for name, struct in vars(module).items()
+        if inspect.isclass(struct) and struct.__module__ == module.__name__ and "Replica" not in name
+    ]
+    return any(KEY_ARGUMENTS & inspect.signature(struct.__init__).parameters.keys() for struct in structs)
+
+
+def keys_in(value: Any) -> Iterator[str]:
+    """The keys that a block names, at any depth."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in KEY_ARGUMENTS:
+                yield inner
+            yield from keys_in(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from keys_in(inner)
 
 
 @EVERY
-def test_everything_that_stores_is_encrypted_with_the_regions_key(
-    synthesized: Synthesized, variant: str
-) -> None:
-    """But for the log bucket, to which load balancers could not deliver."""
-    arguments = {
-        "aws_cloudwatch_log_group": "kms_key_id",
-        "aws_db_instance": "kms_key_id",
-        "aws_lambda_function": "kms_key_arn",
-        "aws_secretsmanager_secret": "kms_key_id",
-        "aws_sns_topic": "kms_master_key_id",
-    }
+def test_everything_that_takes_a_key_has_the_regions(synthesized: Synthesized, variant: str) -> None:
+    """Every type whose arguments the provider has a key among, and no key but the region's."""
     for stack in regional(synthesized(variant)).values():
         assert list(stack.resources("aws_kms_key")) == ["key"]
-        for kind, argument in arguments.items():
-            for resource in stack.resources(kind).values():
-                assert resource[argument] == "${aws_kms_key.key.arn}"
+        for mode, kind, name, block in stack.blocks():
+            if mode != "resource" or kind in ELSEWHERE or (kind, name) == BY_S3_ITSELF:
+                continue
+            expected = {"${aws_kms_key.key.arn}"} if takes_a_key(kind) else set()
+            assert set(keys_in(block)) == expected, f"{kind}.{name}"
+        for kind, other in ELSEWHERE.items():
+            assert stack.resources(kind).keys() == stack.resources(other).keys()
+
+
+def test_the_types_that_take_a_key_are_found() -> None:
+    """The test above would pass where none is."""
+    for kind in ("db_instance", "dynamodb_table", "launch_template", "sns_topic", "cloudwatch_log_group"):
+        assert takes_a_key(f"aws_{kind}")
+    assert not takes_a_key("aws_lb")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def links(deployment: Deployment) -> list[LinksPlan]:
 
 def test_links_are_planned_for_the_linked_regions() -> None:
     (plan,) = links(deployment(a=("one_way", "eu"), b=("none", "euw")))
-    assert (plan.name, plan.regions, plan.alerted) == ("App-staging-links", (EAST, EUROPE), ())
+    assert plan.name == "App-staging-links"
+    assert [region.context.region for region in plan.regions] == [EAST, EUROPE]
     assert plan.depends_on == ("state-us-east-1", "App-staging-us-east-1", "App-staging-eu-west-1")
     assert pairs(plan.replications) == {("a", EAST): [EUROPE]}
     assert links(deployment(b=("none", "euw"))) == []
@@ -105,4 +106,7 @@ def test_links_know_which_regions_have_alerts() -> None:
         for name, region in described.regions.items()
     }
     (plan,) = links(described.model_copy(update={"regions": regions}))
-    assert plan.alerted == (EUROPE,)
+    assert {region.context.region: bool(region.region.alerts) for region in plan.regions} == {
+        EAST: False,
+        EUROPE: True,
+    }

@@ -6,8 +6,10 @@ import pytest
 from model.blocks.database import Database
 from model.blocks.deployment import Deployment, Region
 from model.language.problems import ProblemsError
+from model.naming.context import CALLER_ACCOUNT
 from model.planning.backend import Backend
 from model.planning.plan import AccessPlan, RegionalPlan, StatePlan
+from model.planning.roles import Reader, Writer
 from model.planning.stacks import plan_stacks
 
 BACKEND = Backend("backend.tf.json", {"bucket": "state-{region}", "dynamodb_table": "lock-{region}"})
@@ -51,17 +53,15 @@ def test_every_stack_comes_after_those_it_depends_on() -> None:
 def test_the_active_region_writes_and_comes_first() -> None:
     plans = plan_stacks([deployment(active_region="us-west-2")], BACKEND)
     west, east = (plan for plan in plans if isinstance(plan, RegionalPlan))
-    assert (west.name, list(west.databases), list(west.replicas)) == (
-        "App-staging-us-west-2",
-        ["orders", "audit"],
-        [],
-    )
-    assert (list(east.databases), list(east.replicas)) == (["audit"], ["orders"])
-    assert east.replicas["orders"].source_arn.startswith("arn:aws:rds:us-west-2:")
-    assert east.replicas["orders"].source_arn.endswith(":db:app-staging-us-west-2-orders")
+    assert (west.name, east.name) == ("App-staging-us-west-2", "App-staging-us-east-1")
+    assert west.region.databases == {"orders": Writer(), "audit": Writer()}
+    source = f"arn:aws:rds:us-west-2:{CALLER_ACCOUNT}:db:app-staging-us-west-2-orders"
+    assert east.region.databases == {"orders": Reader("us-west-2", source), "audit": Writer()}
+    assert east.depends_on == ("state-us-east-1", "App-staging-access", "App-staging-us-west-2")
 
 
 def test_a_failover_leaves_access_as_it_was() -> None:
+    """But for the deployment that the plans carry along: what `access` is made of is the same."""
     before, after = (
         next(
             plan
@@ -70,7 +70,36 @@ def test_a_failover_leaves_access_as_it_was() -> None:
         )
         for region in ("us-east-1", "us-west-2")
     )
-    assert before == after
+    assert (before.name, before.context, before.home, before.depends_on, before.backend) == (
+        after.name,
+        after.context,
+        after.home,
+        after.depends_on,
+        after.backend,
+    )
+    for one, other in zip(before.regions, after.regions, strict=True):
+        assert (one.context, one.region, one.replications) == (
+            other.context,
+            other.region,
+            other.replications,
+        )
+
+
+def test_every_plan_carries_its_deployment_and_its_kind() -> None:
+    one, other = deployment(), deployment("Other", ("eu-west-1",))
+    plans = plan_stacks([one, other], BACKEND)
+    assert {
+        plan.name: (plan.kind, "" if isinstance(plan, StatePlan) else plan.deployment.name) for plan in plans
+    } == {
+        "state-us-east-1": ("state", ""),
+        "state-us-west-2": ("state", ""),
+        "state-eu-west-1": ("state", ""),
+        "App-staging-access": ("access", "App"),
+        "App-staging-us-east-1": ("region", "App"),
+        "App-staging-us-west-2": ("region", "App"),
+        "Other-staging-access": ("access", "Other"),
+        "Other-staging-eu-west-1": ("region", "Other"),
+    }
 
 
 def test_each_state_lies_in_its_own_region() -> None:

@@ -66,7 +66,7 @@ def test_image_is_the_latest_amazon_linux(synthesized: Synthesized) -> None:
 def test_profile_is_named_by_a_derived_arn(synthesized: Synthesized) -> None:
     profile = template(synthesized("account"))["iam_instance_profile"]
     assert profile == {
-        "arn": "arn:aws:iam::123456789012:instance-profile/TapStack-staging-us-east-1-instances"
+        "arn": "arn:aws:iam::123456789012:instance-profile/TapStack-staging-us-east-1-web-instances"
     }
 
 
@@ -91,7 +91,7 @@ def test_tags_are_propagated_to_all_that_is_started(synthesized: Synthesized) ->
 def test_unhealthy_instances_and_old_templates_are_replaced(synthesized: Synthesized) -> None:
     made = group(synthesized("staging"))
     assert made["health_check_type"] == "ELB"
-    assert made["target_group_arns"] == ["${aws_lb_target_group.web.arn}"]
+    assert made["target_group_arns"] == ["${aws_lb_target_group.web_instances.arn}"]
     assert made["launch_template"]["version"] == "${aws_launch_template.web.latest_version}"
     assert made["instance_refresh"]["strategy"] == "Rolling"
     assert made["instance_refresh"]["preferences"]["min_healthy_percentage"] == 100
@@ -110,10 +110,13 @@ def test_plans_leave_the_number_of_instances_to_target_tracking(synthesized: Syn
 
 def test_logs_are_there_before_instances_write_to_them(synthesized: Synthesized) -> None:
     stack = synthesized("staging").stack(EAST)
-    logs = stack.resources("aws_cloudwatch_log_group")["web_instance_logs"]
-    assert (logs["name"], logs["retention_in_days"]) == ("/TapStack-staging/us-east-1/web", 30)
+    logs = stack.resources("aws_cloudwatch_log_group")["web_instances"]
+    assert (logs["name"], logs["retention_in_days"]) == (
+        "/TapStack-staging/us-east-1/autoscaling-group/web",
+        30,
+    )
     assert logs["kms_key_id"] == "${aws_kms_key.key.arn}"
-    assert "aws_cloudwatch_log_group.web_instance_logs" in template(synthesized("staging"))["depends_on"]
+    assert "aws_cloudwatch_log_group.web_instances" in template(synthesized("staging"))["depends_on"]
 
 
 def test_script_reaches_the_instance_as_it_is(synthesized: Synthesized) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from model.naming.context import Context
-from modules.compute.service_linked_role import AutoscalingRole
+from modules.compute.service_linked_role import AutoScalingServiceLinkedRole
 from tests.described import EAST, WEST
 from tests.synthesized import Synthesized
 
@@ -25,6 +25,8 @@ def test_one_role_that_every_region_names(synthesized: Synthesized, variant: str
 
 def test_long_names_fit_into_the_roles_name(alone: Callable[..., Any]) -> None:
     context = Context("A-rather-long-deployment", "production-a-long-suffix", "us-east-1")
-    stack = alone(lambda stack, aws: AutoscalingRole(stack, "autoscaling", context=context, provider=aws))
+    stack = alone(
+        lambda stack, aws: AutoScalingServiceLinkedRole(stack, "autoscaling", context=context, provider=aws)
+    )
     suffix = stack.resources("aws_iam_service_linked_role")["autoscaling"]["custom_suffix"]
     assert len(f"AWSServiceRoleForAutoScaling_{suffix}") <= 64

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 from typing import Any
 
@@ -8,9 +9,16 @@ from model.blocks.autoscaling_group import AutoscalingGroup
 from modules.compute.user_data import user_data
 
 
-def script(**values: object) -> str:
+def script(*, environment_path: str | None = None, **values: object) -> str:
     spec = AutoscalingGroup.model_validate({"load_balancer": "web", **values})
-    return user_data(spec, log_group="/Tap/us-east-1/web", namespace="Tap-staging", group="Tap-web")
+    return user_data(
+        spec,
+        region="us-east-1",
+        log_group="/Tap/us-east-1/web",
+        namespace="Tap-staging",
+        group="Tap-web",
+        environment_path=environment_path,
+    )
 
 
 def agent() -> dict[str, Any]:
@@ -67,3 +75,16 @@ def test_agent_measures_memory_and_disk_for_the_whole_group() -> None:
         assert plugin["append_dimensions"] == {"AutoScalingGroupName": "Tap-web"}
         assert plugin["measurement"]
     assert agent()["agent"]["omit_hostname"] is True
+
+
+def test_what_uses_nothing_asks_for_no_parameters() -> None:
+    assert "ssm" not in script()
+    assert "refresh-environment" not in script()
+
+
+def test_environment_is_there_before_the_application_starts() -> None:
+    text = checked(script(environment_path="/Tap/us-east-1/uses", user_data="start-me"))
+    refreshed, started = text.index("\n/usr/local/sbin/refresh-environment\n"), text.index("start-me")
+    assert text.index("cat >/usr/local/sbin/refresh-environment") < refreshed < started
+    assert text.index(". /etc/profile.d/tapstack.sh\n") < started
+    assert "@" not in re.sub(r"\$@|@\)", "", text), "every place is filled"

@@ -84,10 +84,10 @@ def test_exported_logs_have_groups_of_ours_first(synthesized: Synthesized) -> No
     made = instance(synthesized("staging"), WEST)
     assert made["enabled_cloudwatch_logs_exports"] == ["postgresql", "upgrade"]
     for log in made["enabled_cloudwatch_logs_exports"]:
-        group = stack.resources("aws_cloudwatch_log_group")[f"orders_{log}"]
+        group = stack.resources("aws_cloudwatch_log_group")[f"orders_database_{log}"]
         assert group["name"] == f"/aws/rds/instance/{made['identifier']}/{log}"
         assert group["kms_key_id"] == "${aws_kms_key.key.arn}"
-        assert f"aws_cloudwatch_log_group.orders_{log}" in made["depends_on"]
+        assert f"aws_cloudwatch_log_group.orders_database_{log}" in made["depends_on"]
 
 
 def test_stands_in_the_subnets_of_the_network(synthesized: Synthesized) -> None:
@@ -109,12 +109,12 @@ def test_maximal(synthesized: Synthesized) -> None:
     assert [orders[name] for name in said] == ["17.2", "db.m5.large", 400, 35, "shop", "keeper"]
     assert output.stack(WEST).resources("aws_db_parameter_group")["orders"]["family"] == "postgres17"
     logs = output.stack(EAST).resources("aws_cloudwatch_log_group")
-    assert logs["orders_upgrade"]["retention_in_days"] == 365
+    assert logs["orders_database_upgrade"]["retention_in_days"] == 365
     assert "replicate_source_db" in instance(output, EAST)
     # One that isn't replicated is written to wherever it is.
     for region in (EAST, WEST):
-        assert "replicate_source_db" not in instance(output, region, "audit_trail")
-        assert instance(output, region, "audit_trail")["multi_az"] is False
+        assert "replicate_source_db" not in instance(output, region, "audit-trail")
+        assert instance(output, region, "audit-trail")["multi_az"] is False
 
 
 def test_what_rds_refuses_is_refused(refused: Callable[..., Any]) -> None:

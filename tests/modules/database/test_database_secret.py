@@ -17,7 +17,7 @@ def test_password_goes_from_the_secret_into_a_write_only_argument(synthesized: S
 def test_secret_holds_what_a_client_needs(synthesized: Synthesized) -> None:
     stack = synthesized("staging").stack(EAST)
     secret = stack.resources("aws_secretsmanager_secret")["orders_secret"]
-    assert secret["name"] == "TapStack-staging-us-east-1-orders"
+    assert secret["name"] == "TapStack-staging-us-east-1-orders-credentials"
     assert secret["kms_key_id"] == "${aws_kms_key.key.arn}"
     version = stack.resources("aws_secretsmanager_secret_version")["orders_secret"]
     content = {"username": "dbadmin", "dbname": "app", "engine": "postgres"}

@@ -4,7 +4,7 @@ import pytest
 
 from model.blocks.cdn import Cdn
 from model.naming.context import Context
-from model.planning.plan import Distribution as DistributionPlan
+from model.planning.delivery import Distribution as DistributionPlan
 from tests.described import EAST, EUROPE, WEST, Block, certificate
 from tests.synthesized import Alone, Stack, Synthesized
 
@@ -23,11 +23,9 @@ def made(alone: Alone, context: Context) -> Any:
         from modules.edge.distribution import Distribution
 
         origins = tuple(map(context.in_region, regions))
-        plan = DistributionPlan(Cdn(bucket="assets", **fields), origins, None)
+        plan = DistributionPlan("www", Cdn(bucket="assets", **fields), origins, None)
         return alone(
-            lambda stack, aws: Distribution(
-                stack, "cdn.www", context=context, provider=aws, plan=plan, label="www"
-            )
+            lambda stack, aws: Distribution(stack, "cdn.www", context=context, provider=aws, plan=plan)
         )
 
     return make

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from model.blocks.alerts import Alerts
 from model.naming.context import Context
-from modules.monitoring.alert_topic import AlertTopic, name_of
+from modules.monitoring.alert_topic import AlertTopic, alert_topic_arn, name_of
 from tests.described import ACCOUNT, Block
 from tests.synthesized import Alone, Stack
 
@@ -29,7 +29,7 @@ def statements(stack: Stack) -> dict[str, Block]:
 def test_encrypted_and_named_as_others_derive_it(alone: Alone, context: Context) -> None:
     made = topic(alone, context).resources("aws_sns_topic")["alerts"]
     assert made["kms_master_key_id"] == KEY
-    assert context.alert_topic_arn().rpartition(":")[2] == made["name"] == "Tap-staging-us-east-1-alerts"
+    assert alert_topic_arn(context).rpartition(":")[2] == made["name"] == "Tap-staging-us-east-1-alerts"
 
 
 def test_without_addresses_nobody_is_subscribed(alone: Alone, context: Context) -> None:

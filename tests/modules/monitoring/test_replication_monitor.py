@@ -8,12 +8,14 @@ from model.blocks.alerts import Alerts
 from model.blocks.bucket import S3_EVENTS, Bucket
 from model.naming.context import Context
 from modules.monitoring.alert_topic import AlertTopic
-from modules.monitoring.replication_monitor import ReplicationMonitor
+from modules.monitoring.replication_monitor import ReplicationMonitor, monitor_role
+from modules.policy.grant import key_statements, role_arn
 from modules.storage.private_bucket import PrivateBucket
 from tests.described import ACCOUNT, Block
-from tests.synthesized import Alone, Stack
+from tests.synthesized import Alone, MadeRole, Stack
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+LOG_GROUP = "/aws/lambda/Tap-staging-us-east-1-replication-monitor"
 EVERYTHING: dict[str, Any] = {
     "replication": "one_way",
     "replication_time_control": True,
@@ -50,7 +52,7 @@ def test_function(alone: Alone, context: Context) -> None:
     topic = "${aws_sns_topic.alerts.arn}"
     expected: Block = {
         "function_name": "Tap-staging-us-east-1-replication-monitor",
-        "role": context.role_arn("replication-monitor"),
+        "role": role_arn(context, "replication_monitor"),
         "runtime": "python3.13",
         "architectures": ["arm64"],
         "timeout": 300,
@@ -80,7 +82,7 @@ def test_handler_is_there(alone: Alone, context: Context) -> None:
 def test_logs_are_encrypted_and_kept_for_a_week(alone: Alone, context: Context, retains: bool) -> None:
     stack = monitor(alone, replace(context, retains=retains), {"assets": CREATED})
     (group,) = stack.resources("aws_cloudwatch_log_group").values()
-    assert group["name"] == context.function_log_group("replication-monitor")
+    assert group["name"] == LOG_GROUP
     assert (group["retention_in_days"], group["kms_key_id"]) == (7, KEY)
     assert group["skip_destroy"] is retains
 
@@ -94,17 +96,17 @@ def test_each_monitored_bucket_sends_its_events_once_it_may(alone: Alone, contex
         == notifications.keys()
         == {
             "replication_monitor_assets",
-            "replication_monitor_raw_uploads",
+            "replication_monitor_raw-uploads",
         }
     )
     for label in ("assets", "raw-uploads"):
-        name = f"replication_monitor_{label}".replace("-", "_")
+        name = f"replication_monitor_{label}"
         permission, notification = permissions[name], notifications[name]
         assert permission["principal"] == "s3.amazonaws.com"
         assert permission["action"] == "lambda:InvokeFunction"
         assert permission["source_arn"] == context.bucket_arn(label)
         assert permission["source_account"] == ACCOUNT
-        assert notification["bucket"] == f"${{aws_s3_bucket.{label.replace('-', '_')}.bucket}}"
+        assert notification["bucket"] == f"${{aws_s3_bucket.{label}.bucket}}"
         assert notification["depends_on"] == [f"aws_lambda_permission.{name}"]
         (destination,) = notification["lambda_function"]
         assert destination["lambda_function_arn"] == "${aws_lambda_function.replication_monitor.arn}"
@@ -123,3 +125,50 @@ def test_labels_that_are_ids_of_its_own(alone: Alone, context: Context) -> None:
 def test_events_that_never_happen_are_refused() -> None:
     with pytest.raises(ValueError, match="never happens without replication"):
         Bucket(monitored_events=("replication_failed",))
+
+
+def test_only_lambda_takes_the_role(role: MadeRole, context: Context) -> None:
+    made, trust, _ = role(monitor_role(context))
+    assert made["name"] == "Tap-staging-us-east-1-replication-monitor"
+    assert made["tags"] == {"Region": "us-east-1"}
+    assert trust == [
+        {
+            "Sid": "Trust",
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ]
+
+
+def test_writes_its_own_logs_and_publishes_to_the_alerts_only(role: MadeRole, context: Context) -> None:
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{LOG_GROUP}"
+    _, _, statements = role(monitor_role(context))
+    assert statements == [
+        {
+            "Sid": "WriteLogStreams",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": f"{group}:log-stream:*",
+        },
+        {
+            "Sid": "PublishAlerts",
+            "Effect": "Allow",
+            "Action": "sns:Publish",
+            "Resource": f"arn:aws:sns:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-alerts",
+        },
+    ]
+
+
+def test_the_key_admits_it_to_publish_to_the_topic(context: Context) -> None:
+    (statement,) = key_statements(context, [monitor_role(context)])
+    assert statement["Principal"] == {"AWS": role_arn(context, "replication_monitor")}
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert statement["Condition"] == {
+        "StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": "sns.us-east-1.amazonaws.com"},
+        "ArnLike": {
+            "kms:EncryptionContext:aws:sns:topicArn": [
+                f"arn:aws:sns:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-alerts"
+            ]
+        },
+    }

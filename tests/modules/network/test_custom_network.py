@@ -7,7 +7,7 @@ import pytest
 from model.blocks.network import Network as NetworkSpec
 from model.naming.context import Context
 from modules.network.custom_network import CustomNetwork
-from modules.network.security_group import Firewall
+from modules.network.security_group import SecurityGroup
 from tests.described import EAST, Block
 from tests.synthesized import Stack, Synthesized
 
@@ -29,7 +29,7 @@ NETWORKS: Mapping[str, Block] = {
 
 @pytest.fixture(scope="module")
 def networks(tmp_path_factory: pytest.TempPathFactory, context: Context) -> dict[str, Stack]:
-    """Each of ``NETWORKS`` in a stack of its own, with a firewall that is let out; all made in one app."""
+    """Each of ``NETWORKS`` in a stack, with a security group that may go out; all made in one app."""
     import stacks.stack
 
     # The bindings come before CDKTF.
@@ -40,7 +40,7 @@ def networks(tmp_path_factory: pytest.TempPathFactory, context: Context) -> dict
     app = App(outdir=str(folder))
     for name, values in NETWORKS.items():
         stack = stacks.stack.Stack(app, name.replace(" ", "-"))
-        _fill(stack, stack.provider(EAST, {}, None), context, values)
+        _fill(stack, stack.provider_of(EAST, {}, None), context, values)
     app.synth()
     return {
         name: Stack((folder / "stacks" / name.replace(" ", "-") / "cdk.tf.json").read_text(encoding="utf-8"))
@@ -53,9 +53,11 @@ def _fill(stack: Any, aws: Any, context: Context, values: Block) -> None:
     network = CustomNetwork(
         stack, "network", context=context, provider=aws, spec=spec, key_arn="arn:aws:kms:key"
     )
-    group = Firewall(stack, "group", provider=aws, name="group", description="group", vpc_id=network.vpc_id)
-    network.let_out(group)
-    network.subnets_offering("t3.micro", "web")
+    group = SecurityGroup(
+        stack, "group", provider=aws, name="group", description="group", vpc_id=network.vpc_id
+    )
+    network.allow_egress(group, ("s3", "dynamodb"))
+    network.subnets_offering("t3.micro", "web_instances")
 
 
 def default_routes(stack: Stack) -> dict[str, str]:
@@ -162,7 +164,7 @@ def test_private_subnets_lead_to_nat_gateways(
         ("maximal", {"endpoints", "s3", "dynamodb", "internet"}),
     ],
 )
-def test_instances_are_let_out_to_what_there_is(
+def test_instances_may_go_out_to_what_there_is(
     networks: dict[str, Stack], name: str, rules: set[str]
 ) -> None:
     made = networks[name].resources("aws_vpc_security_group_egress_rule")
@@ -245,11 +247,12 @@ def test_instances_stand_in_private_subnets_that_lead_to_aws(synthesized: Synthe
     group = synthesized("standby").stack(EAST).resources("aws_autoscaling_group")["web"]
     subnets = re.findall(r"aws_subnet\.\w+", group["vpc_zone_identifier"])
     assert subnets == ["aws_subnet.network_private_1", "aws_subnet.network_private_2"]
-    rules = {
-        f"aws_vpc_security_group_egress_rule.web_instances_{peer}" for peer in ("s3", "dynamodb", "internet")
-    }
+    rules = {f"aws_vpc_security_group_egress_rule.web_instances_{peer}" for peer in ("s3", "internet")}
     endpoints = {f"aws_vpc_endpoint.network_{service}" for service in ("s3", "dynamodb")}
-    assert set(group["depends_on"]) == rules | endpoints | routes_of("private")
+    parameters = {
+        f"aws_ssm_parameter.web_instances_{store}" for store in ("database_orders", "bucket_assets")
+    }
+    assert set(group["depends_on"]) == rules | endpoints | routes_of("private") | parameters
 
 
 def test_databases_stand_in_isolated_subnets(synthesized: Synthesized) -> None:

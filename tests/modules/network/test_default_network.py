@@ -74,4 +74,4 @@ def test_interface_endpoints_are_in_zones_that_have_the_service(alone: Alone, co
 def test_everything_stands_in_the_same_subnets(alone: Alone, context: Context) -> None:
     _, made = network(alone, context)
     assert made.public_subnet_ids == made.isolated_subnet_ids
-    assert (made.ways_in, made.ways_out) == ([], [])
+    assert (made.ingress_routes, made.egress_routes) == ([], [])

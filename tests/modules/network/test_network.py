@@ -9,7 +9,7 @@ from model.naming.context import Context
 from modules.network.custom_network import CustomNetwork
 from modules.network.default_network import DefaultNetwork
 from modules.network.network import Network
-from modules.network.security_group import Firewall
+from modules.network.security_group import SecurityGroup
 from tests.synthesized import Alone, Stack
 
 
@@ -26,20 +26,20 @@ def _custom(*arguments: Any, endpoints: list[str], **named: Any) -> Network:
 
 @pytest.fixture(params=[_default, _custom])
 def stack(request: pytest.FixtureRequest, alone: Alone, context: Context) -> Stack:
-    """A network with two endpoints, and a firewall that is let out."""
+    """A network with two endpoints, and a security group that may go out to S3."""
 
     def build(stack: Any, aws: Any) -> None:
         network = request.param(stack, "network", context=context, provider=aws, endpoints=["logs", "s3"])
-        group = Firewall(
+        group = SecurityGroup(
             stack, "group", provider=aws, name="group", description="group", vpc_id=network.vpc_id
         )
-        rules = network.let_out(group)
-        assert len(rules) == len(network.services)
+        rules = network.allow_egress(group, {"s3"})
+        assert len(rules) == len(network.services.keys() - {"dynamodb"})
 
     return alone(build)
 
 
-def test_instances_are_let_out_to_the_endpoints_over_https(stack: Stack) -> None:
+def test_the_endpoints_are_reached_over_https(stack: Stack) -> None:
     rules = stack.resources("aws_vpc_security_group_egress_rule")
     assert {(rule["from_port"], rule["to_port"], rule["ip_protocol"]) for rule in rules.values()} == {
         (443, 443, "tcp")

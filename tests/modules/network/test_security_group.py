@@ -2,12 +2,12 @@ from typing import Any
 
 import pytest
 
-from modules.network.security_group import ANYWHERE, Firewall
+from modules.network.security_group import ANYWHERE, SecurityGroup
 from tests.synthesized import Alone
 
 
-def closed(stack: Any, provider: Any, id: str = "guard") -> Firewall:
-    return Firewall(stack, id, provider=provider, name=f"n-{id}", description="d", vpc_id="vpc-1")
+def closed(stack: Any, provider: Any, id: str = "guard") -> SecurityGroup:
+    return SecurityGroup(stack, id, provider=provider, name=f"n-{id}", description="d", vpc_id="vpc-1")
 
 
 def test_minimal_has_no_opening(alone: Alone) -> None:
@@ -20,9 +20,9 @@ def test_minimal_has_no_opening(alone: Alone) -> None:
 def test_each_opening_is_a_resource_with_exactly_one_peer(alone: Alone) -> None:
     def build(stack: Any, provider: Any) -> None:
         one, other = closed(stack, provider, "one"), closed(stack, provider, "other")
-        one.admit("web", 80, "from anywhere", {"cidr_ipv4": ANYWHERE})
-        one.allow_to("other", 5432, "to the other", other.peer)
-        one.allow_to("s3", 443, "to S3", {"prefix_list_id": "pl-1"})
+        one.allow_ingress("web", 80, "from anywhere", {"cidr_ipv4": ANYWHERE})
+        one.allow_egress("other", 5432, "to the other", other.peer)
+        one.allow_egress("s3", 443, "to S3", {"prefix_list_id": "pl-1"})
 
     stack = alone(build)
     (ingress,) = stack.resources("aws_vpc_security_group_ingress_rule").values()
@@ -46,9 +46,9 @@ def test_each_opening_is_a_resource_with_exactly_one_peer(alone: Alone) -> None:
 
 def test_two_openings_of_one_name_are_refused(alone: Alone) -> None:
     def build(stack: Any, provider: Any) -> None:
-        firewall = closed(stack, provider)
-        firewall.admit("web", 80, "d", {"cidr_ipv4": ANYWHERE})
-        firewall.admit("web", 81, "d", {"cidr_ipv4": ANYWHERE})
+        group = closed(stack, provider)
+        group.allow_ingress("web", 80, "d", {"cidr_ipv4": ANYWHERE})
+        group.allow_ingress("web", 81, "d", {"cidr_ipv4": ANYWHERE})
 
     with pytest.raises(RuntimeError, match="already a Construct with name 'web'"):
         alone(build)

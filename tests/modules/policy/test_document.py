@@ -1,6 +1,10 @@
 import json
+import re
 
-from modules.policy.document import allow, deny, policy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modules.policy.document import allow, deny, policy, statement_id
 
 
 def test_minimal_statement_says_no_more_than_it_has() -> None:
@@ -31,3 +35,15 @@ def test_document_keeps_the_order_and_the_references() -> None:
     assert content["Version"] == "2012-10-17"
     assert [statement["Sid"] for statement in content["Statement"]] == ["B", "A"]
     assert '"${x.y}"' in document
+
+
+@given(st.lists(st.from_regex(r"[ax][ax1]{0,2}(-[ax1]{1,2}){0,2}", fullmatch=True), min_size=2, unique=True))
+def test_ids_of_different_labels_never_meet(labels: list[str]) -> None:
+    ids = [statement_id(label) for label in labels]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[A-Za-z0-9]+", each) for each in ids)
+
+
+def test_ids_read_as_the_names_do() -> None:
+    assert statement_id("us-east-1", "web-instances") == "UsEastX1WebInstances"
+    assert statement_id("x-ray", "web2") == "XXRayWeb2"

@@ -37,7 +37,7 @@ def test_maximal(synthesized: Synthesized) -> None:
     lifecycles = stack.resources("aws_s3_bucket_lifecycle_configuration")
     days = {name: block["rule"][0]["noncurrent_version_expiration"] for name, block in lifecycles.items()}
     assert days["assets"] == [{"noncurrent_days": 5}]
-    assert days["raw_uploads"] == [{"noncurrent_days": 90}]
+    assert days["raw-uploads"] == [{"noncurrent_days": 90}]
     assert "expiration" not in lifecycles["assets"]["rule"][0]
 
 

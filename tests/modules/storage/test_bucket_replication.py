@@ -5,6 +5,7 @@ import pytest
 from model.blocks.bucket import Bucket
 from model.naming.context import Context
 from model.planning.replication import BucketReplication as ReplicationSpec
+from modules.monitoring.alert_topic import alert_topic_arn
 from modules.storage.bucket_replication import BucketReplication
 from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
 from tests.synthesized import Alone, Stack, Synthesized
@@ -25,8 +26,8 @@ def alone_replicated(
     return alone(
         lambda stack, aws: BucketReplication(
             stack,
-            "replication.a-b",
-            providers={EAST: aws, WEST: stack.provider(WEST, {}, None)},
+            "replication.a-b_us-east-1",
+            providers={EAST: aws, WEST: stack.provider_of(WEST, {}, None)},
             replication=replication,
             alerted=alerted,
         )
@@ -39,11 +40,11 @@ def linked(synthesized: Synthesized) -> Stack:
 
 
 def test_both_ways_with_everything_said(linked: Stack) -> None:
-    made = linked.resources("aws_s3_bucket_replication_configuration")["raw_uploads_us_west_2"]
+    made = linked.resources("aws_s3_bucket_replication_configuration")["raw-uploads_us-west-2"]
     assert made["bucket"] == f"{PREFIX}-us-west-2-raw-uploads-{ACCOUNT}"
     assert made["role"] == f"arn:aws:iam::{ACCOUNT}:role/Tap-Links-production-pr-42-us-west-2-replication"
     assert made["provider"] == "aws.us_west_2"
-    assert rules(linked, "raw_uploads_us_west_2") == [
+    assert rules(linked, "raw-uploads_us-west-2") == [
         {
             "id": f"to-{region}",
             "priority": priority,
@@ -68,14 +69,14 @@ def test_both_ways_with_everything_said(linked: Stack) -> None:
 
 
 def test_time_control_is_of_fifteen_minutes(linked: Stack) -> None:
-    for rule in rules(linked, "site_us_west_2"):
+    for rule in rules(linked, "site_us-west-2"):
         minutes = {"minutes": 15}
         assert rule["destination"]["metrics"] == {"status": "Enabled", "event_threshold": minutes}
         assert rule["destination"]["replication_time"] == {"status": "Enabled", "time": minutes}
 
 
 def test_one_way_sends_no_metadata_back(linked: Stack) -> None:
-    for rule in rules(linked, "site_us_west_2"):
+    for rule in rules(linked, "site_us-west-2"):
         assert rule["source_selection_criteria"] == {"sse_kms_encrypted_objects": {"status": "Enabled"}}
 
 
@@ -106,7 +107,7 @@ def test_names_are_those_of_what_the_regions_make(synthesized: Synthesized) -> N
 def test_without_metrics_there_is_nothing_to_alarm(alone: Alone, context: Context) -> None:
     stack = alone_replicated(alone, context, replication_metrics=False)
     assert not stack.resources("aws_cloudwatch_metric_alarm")
-    (rule,) = rules(stack, "a_b")
+    (rule,) = rules(stack, "a-b_us-east-1")
     assert "metrics" not in rule["destination"]
     assert "replication_time" not in rule["destination"]
     assert rule["filter"] == {"prefix": ""}
@@ -119,7 +120,7 @@ def alarm(stack: Stack, name: str) -> Block:
 
 def test_failures_are_alarmed_where_the_source_is(linked: Stack) -> None:
     topic = f"arn:aws:sns:us-west-2:{ACCOUNT}:Tap-Links-production-pr-42-us-west-2-alerts"
-    assert alarm(linked, "raw_uploads_us_west_2_to_eu_west_1_failures") == {
+    assert alarm(linked, "raw-uploads_us-west-2_to_eu-west-1_failures") == {
         "alarm_name": "Tap-Links-production-pr-42-us-west-2-raw-uploads-replication-to-eu-west-1-failures",
         "namespace": "AWS/S3",
         "metric_name": "OperationsFailedReplication",
@@ -142,8 +143,8 @@ def test_failures_are_alarmed_where_the_source_is(linked: Stack) -> None:
 
 def test_lag_is_alarmed_where_the_copies_are(linked: Stack) -> None:
     topic = f"arn:aws:sns:eu-west-1:{ACCOUNT}:Tap-Links-production-pr-42-eu-west-1-alerts"
-    found = alarm(linked, "raw_uploads_us_west_2_to_eu_west_1_lag")
-    failures = alarm(linked, "raw_uploads_us_west_2_to_eu_west_1_failures")
+    found = alarm(linked, "raw-uploads_us-west-2_to_eu-west-1_lag")
+    failures = alarm(linked, "raw-uploads_us-west-2_to_eu-west-1_failures")
     assert {key: value for key, value in found.items() if value != failures[key]} == {
         "alarm_name": "Tap-Links-production-pr-42-eu-west-1-raw-uploads-replication-from-us-west-2-lag",
         "metric_name": "ReplicationLatency",
@@ -179,7 +180,10 @@ def test_alarms_tell_the_alerts_of_their_own_region(
     alone: Alone, context: Context, alerted: tuple[str, ...]
 ) -> None:
     stack = alone_replicated(alone, context, alerted)
-    for name, region in (("a_b_to_us_west_2_failures", EAST), ("a_b_to_us_west_2_lag", WEST)):
-        told = [context.in_region(region).alert_topic_arn()] if region in alerted else None
+    for name, region in (
+        ("a-b_us-east-1_to_us-west-2_failures", EAST),
+        ("a-b_us-east-1_to_us-west-2_lag", WEST),
+    ):
+        told = [alert_topic_arn(context.in_region(region))] if region in alerted else None
         found = alarm(stack, name)
         assert (found.get("alarm_actions"), found.get("ok_actions")) == (told, told)

@@ -1,47 +1,40 @@
 import json
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from model.blocks.deployment import Deployment
 from model.naming.context import Context
 from model.naming.regions import ELB_ACCOUNTS
+from model.planning.plan import RegionPlan
+from modules.part import Assembly
+from modules.storage.log_bucket import LogBucket
+from stacks.parts import PARTS
 from tests.described import ACCOUNT, Block
-from tests.synthesized import Stack
+from tests.synthesized import Alone, Synthesized
 
-LABELS = {"load_balancers": ["web", "shop-front"], "buckets": ["assets"], "cdns": ["public-site"]}
-
-
-@pytest.fixture(scope="module")
-def buckets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stack]:
-    """A log bucket in each region."""
-    import stacks.stack
-    from modules.storage.log_bucket import LogBucket
-
-    # The bindings come before CDKTF.
-    # isort: split
-    from cdktf import App
-
-    folder: Path = tmp_path_factory.mktemp("log-buckets")
-    app = App(outdir=str(folder))
-    for region in ELB_ACCOUNTS:
-        stack = stacks.stack.Stack(app, region)
-        context = Context("Tap", "staging", region, ACCOUNT)
-        LogBucket(stack, "bucket.logs", context=context, provider=stack.provider(region, {}, None), **LABELS)
-    app.synth()
-    return {
-        region: Stack((folder / "stacks" / region / "cdk.tf.json").read_text()) for region in ELB_ACCOUNTS
-    }
+WRITERS: Block = {
+    "load_balancer": {"web": {}, "shop-front": {}},
+    "bucket": {"assets": {}},
+}
 
 
-def statements(stack: Stack) -> dict[str, Block]:
-    policy = json.loads(stack.resources("aws_s3_bucket_policy")["logs"]["policy"])
-    return {statement["Sid"]: statement for statement in policy["Statement"]}
+def admitted(region: str) -> dict[str, Block]:
+    """Whom the log bucket of a region's only deployment admits, by statement."""
+    cdns = {"public-site": {"bucket": "assets"}}
+    deployment = Deployment.model_validate(
+        {"name": "Tap", "project": "p", "owner": "o", "regions": {region: WRITERS}, "cdn": cdns}
+    )
+    context = Context("Tap", "staging", region, ACCOUNT, tags={"Region": region})
+    assembly = Assembly(RegionPlan(deployment, context), PARTS)
+    found = [statement for part in PARTS for statement in part.log_writers(assembly)]
+    by_id = {statement["Sid"]: statement for statement in found}
+    assert len(by_id) == len(found)
+    return by_id
 
 
 @pytest.mark.parametrize("region", ELB_ACCOUNTS)
-def test_load_balancers_deliver_as_their_region_does(buckets: dict[str, Stack], region: str) -> None:
-    found = statements(buckets[region])
+def test_load_balancers_deliver_as_their_region_does(region: str) -> None:
+    found = admitted(region)
     account = ELB_ACCOUNTS[region]
     partition = "aws-us-gov" if "gov" in region else "aws"
     expected = (
@@ -61,8 +54,8 @@ def test_accounts_and_service_are_both_in_use() -> None:
     assert {account is None for account in ELB_ACCOUNTS.values()} == {True, False}
 
 
-def test_buckets_deliver_to_their_own_prefix_from_this_account(buckets: dict[str, Stack]) -> None:
-    statement = statements(buckets["us-east-1"])["BucketDeliversAssets"]
+def test_buckets_deliver_to_their_own_prefix_from_this_account() -> None:
+    statement = admitted("us-east-1")["BucketDeliversAssets"]
     assert statement["Principal"] == {"Service": "logging.s3.amazonaws.com"}
     assert statement["Resource"] == f"arn:aws:s3:::tap-staging-us-east-1-logs-{ACCOUNT}/s3/assets/*"
     assert statement["Condition"] == {
@@ -72,10 +65,8 @@ def test_buckets_deliver_to_their_own_prefix_from_this_account(buckets: dict[str
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
-def test_cdns_deliver_to_their_own_prefix_from_cloudfronts_region(
-    buckets: dict[str, Stack], region: str
-) -> None:
-    statement = statements(buckets[region])["CdnDeliversPublicSite"]
+def test_cdns_deliver_to_their_own_prefix_from_cloudfronts_region(region: str) -> None:
+    statement = admitted(region)["CdnDeliversPublicSite"]
     assert statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
     assert statement["Action"] == "s3:PutObject"
     assert statement["Resource"] == f"arn:aws:s3:::tap-staging-{region}-logs-{ACCOUNT}/cdn/public-site/*"
@@ -89,16 +80,51 @@ def test_cdns_deliver_to_their_own_prefix_from_cloudfronts_region(
     }
 
 
-def test_nobody_else_is_admitted(buckets: dict[str, Stack]) -> None:
-    for stack in buckets.values():
-        allowed = [statement for statement in statements(stack).values() if statement["Effect"] == "Allow"]
-        assert len(allowed) == 4
-        assert not [statement for statement in allowed if "*" in str(statement["Principal"])]
+def test_nobody_else_is_admitted() -> None:
+    for region in ELB_ACCOUNTS:
+        found = admitted(region)
+        assert set(found) == {
+            "LoadBalancerDeliversWeb",
+            "LoadBalancerDeliversShopFront",
+            "BucketDeliversAssets",
+            "CdnDeliversPublicSite",
+        }
+        for statement in found.values():
+            assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:PutObject")
+            assert "*" not in str(statement["Principal"])
 
 
-def test_is_encrypted_by_s3_itself_and_expires(buckets: dict[str, Stack]) -> None:
+@pytest.mark.parametrize("variant", ["staging", "standby", "maximal", "linked"])
+def test_the_bucket_admits_whoever_logs_and_nobody_without_tls(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """What the parts answer stands in the bucket's policy, in each region."""
+    output = synthesized(variant)
+    for name, stack in output.stacks.items():
+        if stack.kind != "region":
+            continue
+        policy = stack.resources("aws_s3_bucket_policy")["logs"]["policy"]
+        prefixes = {
+            statement["Resource"].partition("/")[2]
+            for statement in json.loads(policy)["Statement"]
+            if statement["Effect"] == "Allow"
+        }
+        balancers = {
+            f"{block['access_logs']['prefix']}/AWSLogs/"
+            for block in stack.resources("aws_lb").values()
+            if "access_logs" in block
+        }
+        buckets = {block["target_prefix"] for block in stack.resources("aws_s3_bucket_logging").values()}
+        for prefix in balancers | buckets:
+            assert [each for each in prefixes if each.startswith(prefix)], f"{name}: {prefix}"
+        sids = [statement["Sid"] for statement in json.loads(policy)["Statement"]]
+        assert sids[0] == "TlsOnly"
+        assert len(set(sids)) == len(sids)
+
+
+def test_is_encrypted_by_s3_itself_and_expires(synthesized: Synthesized) -> None:
     """Load balancers deliver to no bucket that a KMS key encrypts."""
-    stack = buckets["us-east-1"]
+    stack = synthesized("staging").stack("us-east-1")
     (rule,) = stack.resources("aws_s3_bucket_server_side_encryption_configuration")["logs"]["rule"]
     assert rule == {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
     (rule,) = stack.resources("aws_s3_bucket_lifecycle_configuration")["logs"]["rule"]
@@ -106,17 +132,14 @@ def test_is_encrypted_by_s3_itself_and_expires(buckets: dict[str, Stack]) -> Non
     assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 30}]
 
 
-def test_minimal_admits_nobody(alone: Any, context: Context) -> None:
-    from modules.storage.log_bucket import LogBucket
+def test_minimal_admits_nobody(alone: Alone, context: Context) -> None:
+    stack = alone(
+        lambda stack, aws: LogBucket(stack, "bucket.logs", context=context, provider=aws, statements=())
+    )
+    (statement,) = json.loads(stack.resources("aws_s3_bucket_policy")["logs"]["policy"])["Statement"]
+    assert (statement["Sid"], statement["Effect"]) == ("TlsOnly", "Deny")
 
-    nobody: dict[str, Any] = {"load_balancers": (), "buckets": (), "cdns": ()}
-    stack = alone(lambda stack, aws: LogBucket(stack, "bucket.logs", context=context, provider=aws, **nobody))
-    assert set(statements(stack)) == {"TlsOnly"}
 
-
-def test_unknown_region_is_refused(alone: Any) -> None:
-    from modules.storage.log_bucket import LogBucket
-
-    nowhere = Context("Tap", "staging", "mars-north-1", ACCOUNT)
+def test_unknown_region_is_refused() -> None:
     with pytest.raises(KeyError, match="mars-north-1"):
-        alone(lambda stack, aws: LogBucket(stack, "bucket.logs", context=nowhere, provider=aws, **LABELS))
+        admitted("mars-north-1")

@@ -1,43 +1,31 @@
-import json
-
-import pytest
-from modules.storage.replication_role import ReplicationRole
-
 from model.blocks.bucket import Bucket
 from model.naming.context import Context
 from model.planning.replication import BucketReplication
-from tests.described import ACCOUNT, EUROPE, WEST, Block
-from tests.synthesized import Alone, Stack
+from modules.policy.grant import RoleSpec, key_statements
+from modules.storage.bucket_replication import replication_role
+from tests.described import ACCOUNT, EUROPE, WEST
+from tests.synthesized import MadeRole
 
 
-@pytest.fixture
-def made(alone: Alone, context: Context) -> Stack:
+def spec_of(context: Context) -> RoleSpec:
+    """The role of two buckets, one of them copied to two regions."""
     west, europe = context.in_region(WEST), context.in_region(EUROPE)
     replications = (
         BucketReplication("assets", Bucket(replication="one_way"), context, (west, europe)),
         BucketReplication("raw", Bucket(replication="both_ways", replication_prefix="in/"), context, (west,)),
     )
-    return alone(
-        lambda stack, aws: ReplicationRole(
-            stack,
-            f"role.replication_{context.region}",
-            context=context,
-            provider=aws,
-            replications=replications,
-        )
-    )
+    return replication_role(context, replications)
 
 
-def statements(document: str) -> list[Block]:
-    found: list[Block] = json.loads(document)["Statement"]
-    return found
+def arn(region: str, label: str) -> str:
+    return f"arn:aws:s3:::tap-staging-{region}-{label}-{ACCOUNT}"
 
 
-def test_only_s3_takes_the_role(made: Stack, context: Context) -> None:
-    role = made.resources("aws_iam_role")["replication_us_east_1"]
-    assert role["name"] == context.role("replication")
-    assert role["tags"] == {"Region": "us-east-1"}
-    assert statements(role["assume_role_policy"]) == [
+def test_only_s3_takes_the_role(role: MadeRole, context: Context) -> None:
+    made, trust, _ = role(spec_of(context))
+    assert made["name"] == "Tap-staging-us-east-1-replication"
+    assert made["tags"] == {"Region": "us-east-1"}
+    assert trust == [
         {
             "Sid": "Trust",
             "Effect": "Allow",
@@ -47,13 +35,12 @@ def test_only_s3_takes_the_role(made: Stack, context: Context) -> None:
     ]
 
 
-def test_exactly_what_replication_needs_on_exactly_these_buckets(made: Stack) -> None:
-    policy = made.resources("aws_iam_role_policy")["replication_us_east_1"]
-    assert policy["role"] == "${aws_iam_role.replication_us_east_1.name}"
+def test_exactly_what_replication_needs_on_exactly_these_buckets(role: MadeRole, context: Context) -> None:
     own, west, europe = (
         f"arn:aws:s3:::tap-staging-{region}" for region in ("us-east-1", "us-west-2", "eu-west-1")
     )
-    assert statements(policy["policy"]) == [
+    _, _, statements = role(spec_of(context))
+    assert statements == [
         {
             "Sid": "ReadConfigurations",
             "Effect": "Allow",
@@ -81,3 +68,30 @@ def test_exactly_what_replication_needs_on_exactly_these_buckets(made: Stack) ->
             ],
         },
     ]
+
+
+def test_each_regions_key_admits_it_for_the_buckets_there(context: Context) -> None:
+    """At the source to read, elsewhere to write, through S3 and for these buckets only."""
+    found = {}
+    for region in ("us-east-1", WEST, EUROPE):
+        (statement,) = key_statements(context.in_region(region), [spec_of(context)])
+        assert statement["Principal"] == {
+            "AWS": f"arn:aws:iam::{ACCOUNT}:role/Tap-staging-us-east-1-replication"
+        }
+        assert statement["Condition"]["StringEquals"]["kms:ViaService"] == f"s3.{region}.amazonaws.com"
+        objects = statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:s3:arn"]
+        found[region] = (statement["Action"], objects)
+    write = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
+    assert found == {
+        "us-east-1": (
+            "kms:Decrypt",
+            [*both(arn("us-east-1", "assets")), *both(arn("us-east-1", "raw"))],
+        ),
+        WEST: (write, [*both(arn(WEST, "assets")), *both(arn(WEST, "raw"))]),
+        EUROPE: (write, both(arn(EUROPE, "assets"))),
+    }
+
+
+def both(bucket: str) -> list[str]:
+    """A bucket and its objects: what S3 uses the key for with a bucket key, and without one."""
+    return [bucket, f"{bucket}/*"]

@@ -1,0 +1,117 @@
+"""The `database` blocks of a region: each in its role, and what using one means."""
+
+import re
+
+import pytest
+
+from model.blocks.deployment import Deployment
+from model.naming.context import Context
+from model.planning.plan import RegionPlan
+from modules.database.databases import Databases
+from modules.part import Assembly
+from stacks.parts import PARTS
+from tests.described import ACCOUNT, EAST, WEST, Block
+from tests.synthesized import Output, Synthesized
+
+
+def assembly(region: Block) -> Assembly:
+    values = {"name": "Tap", "project": "p", "owner": "o", "regions": {EAST: region}}
+    deployment = Deployment.model_validate(values)
+    return Assembly(RegionPlan(deployment, Context("Tap", "staging", EAST, ACCOUNT)), PARTS)
+
+
+ORDERS = assembly({"database": {"orders": {}, "audit-trail": {}}})
+
+
+def variables(output: Output, region: str, parameter: str) -> dict[str, str]:
+    text = output.stack(region).resources("aws_ssm_parameter")[parameter]["insecure_value"]
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+def test_region_without_databases_asks_for_nothing() -> None:
+    part, empty = Databases(), assembly({})
+    assert not list(part.key_services(empty))
+    assert not list(part.log_groups(empty))
+
+
+def test_the_key_is_for_the_services_and_the_logs_of_databases() -> None:
+    part = Databases()
+    assert set(part.key_services(ORDERS)) == {"rds", "secretsmanager"}
+    assert list(part.log_groups(ORDERS)) == [
+        "/aws/rds/instance/tap-staging-us-east-1-orders/*",
+        "/aws/rds/instance/tap-staging-us-east-1-audit-trail/*",
+    ]
+
+
+def test_the_log_groups_that_are_made_are_those_that_the_key_is_for(synthesized: Synthesized) -> None:
+    stack = synthesized("staging").stack(EAST)
+    key = stack.resources("aws_kms_key")["key"]["policy"]
+    groups = [
+        group["name"].rpartition("/")[0]
+        for name, group in stack.resources("aws_cloudwatch_log_group").items()
+        if "_database_" in name
+    ]
+    assert len(groups) == 2
+    assert all(f"log-group:{path}/*" in key for path in groups)
+
+
+def test_users_read_the_secret_and_nothing_else() -> None:
+    (grant,) = Databases().grants(ORDERS, "audit-trail")
+    arn = (
+        f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:"
+        "Tap-staging-us-east-1-audit-trail-credentials-??????"
+    )
+    assert (grant.actions, grant.resources) == (("secretsmanager:GetSecretValue",), (arn,))
+    assert grant.key
+    assert (grant.key.region, grant.key.service) == (EAST, "secretsmanager")
+    assert grant.key.actions == ("kms:Decrypt",)
+    assert grant.key.encryption_context == ("SecretARN", (arn,))
+
+
+@pytest.mark.parametrize(("variant", "writer", "reader"), [("staging", EAST, WEST), ("failover", WEST, EAST)])
+def test_users_find_the_database_of_their_region_and_its_role(
+    synthesized: Synthesized, variant: str, writer: str, reader: str
+) -> None:
+    output = synthesized(variant)
+    found = {
+        region: variables(output, region, "web_instances_database_orders") for region in (writer, reader)
+    }
+    common = {
+        "ORDERS_HOST": "${aws_db_instance.orders.address}",
+        "ORDERS_PORT": "5432",
+        "ORDERS_DATABASE": "app",
+    }
+    secret = {"ORDERS_SECRET_ARN": "${aws_secretsmanager_secret.orders_secret.arn}"}
+    assert found == {
+        writer: {**common, **secret, "ORDERS_ROLE": "writer"},
+        reader: {**common, "ORDERS_ROLE": "reader"},
+    }
+    for region in (writer, reader):
+        instance = output.stack(region).resources("aws_db_instance")["orders"]
+        assert ("replicate_source_db" in instance) is (found[region]["ORDERS_ROLE"] == "reader")
+
+
+def test_ports_and_names_are_those_of_the_description(synthesized: Synthesized) -> None:
+    found = variables(synthesized("maximal"), WEST, "shop_instances_database_orders")
+    assert found["ORDERS_DATABASE"] == "shop"
+
+
+def test_no_parameter_holds_a_password(synthesized: Synthesized) -> None:
+    for variant in ("staging", "maximal", "linked"):
+        for stack in synthesized(variant).stacks.values():
+            for parameter in stack.resources("aws_ssm_parameter").values():
+                assert not re.search("password|secret_string|ephemeral", parameter["insecure_value"], re.I)
+
+
+@pytest.mark.parametrize("variant", ["staging", "failover", "maximal"])
+def test_outputs_say_where_each_is_and_where_its_secret_is(synthesized: Synthesized, variant: str) -> None:
+    for region in (EAST, WEST):
+        stack = synthesized(variant).stack(region)
+        outputs = stack.document["output"]
+        for label, instance in stack.resources("aws_db_instance").items():
+            name = label.replace("-", "_")
+            endpoint = outputs[f"{name}_database_endpoint"]
+            assert endpoint["value"] == f"${{aws_db_instance.{label}.endpoint}}"
+            reads = "replicate_source_db" in instance
+            assert (f"{name}_database_secret_arn" in outputs) is not reads
+            assert ("Replica" in endpoint["description"]) is reads
