@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from runner.installation import InstallationError, find_installation
+from tests import synthesized_once
 
 if TYPE_CHECKING:
     from tests.synthesized import Output
@@ -34,15 +35,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Output]:
+def synthesized() -> Callable[[str], Output]:
     """Gives the stacks of a deployment by its name in ``VARIANTS`` or ``OTHERS``; each is made once."""
     # Here, for tests that synthesize nothing are not to wait for CDKTF.
-    from tests.synthesized import OTHERS, VARIANTS, deployment, synthesize
+    from tests.synthesized import Output, synthesize_named
+
+    folder = synthesized_once.folder()
 
     @cache
-    def make(name: str) -> Output:
-        folder = tmp_path_factory.mktemp(name.replace(" ", "-"))
-        described = VARIANTS[name].deployment(folder) if name in VARIANTS else deployment(OTHERS[name])
-        return synthesize([described], folder / "cdktf.out")
+    def output(name: str) -> Output:
+        target = folder / name.replace(" ", "-")
+        return Output(synthesized_once.made_once(target, partial(synthesize_named, name)) / "cdktf.out")
 
-    return make
+    return output

@@ -46,6 +46,14 @@ class Stack:
         data: dict[str, Block] = self.document.get("data", {}).get(kind, {})
         return data
 
+    def statements(self, kind: str, name: str, attribute: str = "policy") -> dict[str, Block]:
+        """The statements of a resource's policy by their ids, in their order."""
+        found: list[Block] = json.loads(self.resources(kind)[name][attribute])["Statement"]
+        statements = {statement["Sid"]: statement for statement in found}
+        # IAM refuses a policy that has an id twice.
+        assert len(statements) == len(found)
+        return statements
+
     def blocks(self) -> Iterator[tuple[str, str, str, Block]]:
         """Mode, type, name and block of every resource, data source and ephemeral resource."""
         for mode in ("resource", "data", "ephemeral"):
@@ -188,3 +196,9 @@ def synthesize(deployments: Iterable[Deployment], folder: Path, backend: Backend
 
     write_stacks(plan_stacks(deployments, backend or read_backend(ROOT / "backend.tf.json")), folder)
     return Output(folder)
+
+
+def synthesize_named(name: str, folder: Path) -> None:
+    """Writes the stacks of a deployment in ``VARIANTS`` or ``OTHERS`` to ``cdktf.out`` in a folder."""
+    described = VARIANTS[name].deployment(folder) if name in VARIANTS else deployment(OTHERS[name])
+    synthesize([described], folder / "cdktf.out")

@@ -37,13 +37,13 @@ def test_every_row_of_the_table_is_used(synthesized: Synthesized) -> None:
         place(kind, statement, wild)
         for variant in ("standby", "linked")
         for stack in synthesized(variant).stacks.values()
-        for kind, statement in statements(stack.document)
+        for kind, statement in policy_statements(stack.document)
         for wild in wildcards(statement)
     }
     assert used == set(WILDCARDS)
 
 
-def statements(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def policy_statements(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Type and statement of the policies that are attributes of resources."""
     return [
         (kind, statement)

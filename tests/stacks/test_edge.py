@@ -1,7 +1,6 @@
 """The stack of global services: from one region, about all."""
 
 import copy
-import json
 
 import pytest
 
@@ -57,14 +56,11 @@ def test_every_bucket_that_may_become_an_origin_admits_cloudfront(
     regions = {EAST, EUROPE} if variant != "linked" else {EAST, EUROPE, WEST}
     for region in regions:
         stack = output.stack(region)
-        policies = {
-            name: json.loads(block["policy"])["Statement"]
-            for name, block in stack.resources("aws_s3_bucket_policy").items()
-        }
         admitting = {
             name
-            for name, statements in policies.items()
-            if {"Service": "cloudfront.amazonaws.com"} in [each.get("Principal") for each in statements]
+            for name in stack.resources("aws_s3_bucket_policy")
+            for statement in stack.statements("aws_s3_bucket_policy", name).values()
+            if statement.get("Principal") == {"Service": "cloudfront.amazonaws.com"}
         }
         assert admitting == delivered
         (key,) = stack.resources("aws_kms_key").values()

@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def test_bucket_is_versioned_encrypted_and_closed(store: Stack) -> None:
     assert rule["apply_server_side_encryption_by_default"] == {"sse_algorithm": "AES256"}
     block = store.resources("aws_s3_bucket_public_access_block")[name]
     assert all(block[which] for which in block if which.startswith(("block_", "ignore_", "restrict_")))
-    (statement,) = json.loads(store.resources("aws_s3_bucket_policy")[name]["policy"])["Statement"]
+    (statement,) = store.statements("aws_s3_bucket_policy", name).values()
     assert (statement["Effect"], statement["Condition"]) == (
         "Deny",
         {"Bool": {"aws:SecureTransport": "false"}},

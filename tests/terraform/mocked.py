@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,29 +34,29 @@ class Mocked:
     status: int
     printed: str
 
-    @property
+    @cached_property
     def events(self) -> list[Block]:
         """What it said, event by event."""
         return [json.loads(line) for line in self.printed.splitlines() if line.startswith("{")]
 
-    @property
+    @cached_property
     def errors(self) -> list[str]:
         """The diagnostics that are errors."""
         said = [event["diagnostic"] for event in self.events if "diagnostic" in event]
         return [f"{item['summary']}: {item['detail']}" for item in said if item["severity"] == "error"]
 
-    @property
+    @cached_property
     def outputs(self) -> Block:
         """The outputs after the apply, by name."""
         return {name: output["value"] for name, output in self._said("test_state")["outputs"].items()}
 
-    @property
+    @cached_property
     def applied(self) -> Block:
         """The resources after the apply, by address."""
         root = self._said("test_state")["root_module"]
         return {resource["address"]: resource for resource in root["resources"]}
 
-    @property
+    @cached_property
     def changes(self) -> list[tuple[str, list[str]]]:
         """Address and actions of each change that the plan after the apply makes."""
         changes = [
@@ -63,12 +64,12 @@ class Mocked:
         ]
         return [(address, actions) for address, actions in changes if actions not in (["no-op"], ["read"])]
 
-    @property
+    @cached_property
     def planned(self) -> set[str]:
         """The addresses that the plan after the apply speaks of."""
         return {change["address"] for change in self._plan["resource_changes"]}
 
-    @property
+    @cached_property
     def _plan(self) -> Block:
         return self._said("test_plan")
 

@@ -1,4 +1,4 @@
-"""Each bridge's gap is looked for twice: behind the bridge, and in a moto without any."""
+"""An emulator with every bridge, and a moto without any."""
 
 import socket
 import subprocess
@@ -10,13 +10,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
-from botocore.parsers import ResponseParserError
 
 from emulator import Emulator
 
 Clients = Callable[[str, str], Any]
-Probe = Callable[[Clients], bool]
 
 
 def _wait_for(port: int) -> None:
@@ -51,18 +48,3 @@ def plain_moto() -> Iterator[Clients]:
         _wait_for(port)
         yield client
         process.kill()
-
-
-@pytest.fixture
-def assert_still_lacks(plain_moto: Clients) -> Callable[[Probe], None]:
-    """Fail once plain moto passes a probe: its bridge has become needless."""
-
-    def assert_gap(probe: Probe) -> None:
-        try:
-            closed = probe(plain_moto)
-        except (ClientError, ResponseParserError):  # moto's own error page is no answer of AWS's
-            closed = False
-        bridge = probe.__module__.split(".")[-1].removeprefix("test_")
-        assert not closed, f"moto now {probe.__doc__} remove that from emulator/bridges/{bridge}.py"
-
-    return assert_gap

@@ -1,10 +1,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from emulator import Emulator
-
 REGION = "us-west-2"
 OWN_ROLE = (
     "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_x"
@@ -93,13 +89,3 @@ PROBES = (
     leaves_predictive_configuration_out,
     starts_instance_refresh,
 )
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)

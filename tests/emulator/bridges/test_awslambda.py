@@ -52,16 +52,6 @@ def changes_key_and_tracing(client: Callable[[str, str], Any]) -> bool:
 PROBES = (keeps_the_dead_letter_topic, keeps_the_log_group, changes_key_and_tracing)
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)
-
-
 def test_a_function_that_says_nothing_has_no_dead_letters_and_its_own_log_group(aws: Emulator) -> None:
     functions = _function(aws.client, "plain")
     read = functions.get_function_configuration(FunctionName="plain")

@@ -92,16 +92,6 @@ PROBES = (
 )
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)
-
-
 def test_a_target_that_is_neither_origin_nor_group_is_refused(aws: Emulator) -> None:
     with pytest.raises(Exception, match="NoSuchOrigin"):
         _distribution(aws.client, "elsewhere")

@@ -105,16 +105,6 @@ PROBES = (
 )
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)
-
-
 def test_description_of_a_rule_for_a_cidr_block_and_none(aws: Emulator) -> None:
     cidr = {"IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "inside"}]}
     assert _rule_description(aws.client, "by-cidr", cidr) == "inside"

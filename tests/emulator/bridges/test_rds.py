@@ -137,16 +137,6 @@ PROBES = (
 )
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)
-
-
 def test_a_replica_names_its_source_and_is_named_by_it(aws: Emulator) -> None:
     rds = _replica(aws.client, "pair")
     source = _describe(aws.client("rds", SOURCE), "pair")

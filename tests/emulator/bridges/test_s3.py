@@ -141,16 +141,6 @@ PROBES = (
 )
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_bridged(aws: Emulator, probe: Callable[..., bool]) -> None:
-    assert probe(aws.client)
-
-
-@pytest.mark.parametrize("probe", PROBES)
-def test_moto_still_lacks(assert_still_lacks: Callable[..., None], probe: Callable[..., bool]) -> None:
-    assert_still_lacks(probe)
-
-
 def test_a_policy_that_asks_for_tls_1_2_counts_as_kept(aws: Emulator) -> None:
     s3 = _bucket(aws.client, "tls12", _tls_only("tls12", NumericLessThan={"s3:TlsVersion": "1.2"}))
     s3.put_object(Bucket="tls12", Key="k", Body=b"v")

@@ -1,5 +1,3 @@
-import json
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,8 +20,7 @@ def topic(alone: Alone, context: Context, *emails: str) -> Stack:
 
 
 def statements(stack: Stack) -> dict[str, Block]:
-    policy = json.loads(stack.resources("aws_sns_topic_policy")["alerts"]["policy"])
-    return {statement["Sid"]: statement for statement in policy["Statement"]}
+    return stack.statements("aws_sns_topic_policy", "alerts")
 
 
 def test_encrypted_and_named_as_others_derive_it(alone: Alone, context: Context) -> None:

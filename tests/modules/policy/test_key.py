@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +18,7 @@ def key(alone: Alone, context: Context, **arguments: Any) -> Stack:
 
 
 def statements(stack: Stack) -> list[Block]:
-    found: list[Block] = json.loads(stack.resources("aws_kms_key")["key"]["policy"])["Statement"]
-    return found
+    return list(stack.statements("aws_kms_key", "key").values())
 
 
 def listed(value: str | list[str]) -> list[str]:
