@@ -11,14 +11,15 @@ import main
 from commands.synth import synthesize
 from model.checks.finding import Finding
 from model.language.problems import ProblemsError
-from model.planning.plan import StackPlan
+from model.planning.plan import RegionalPlan, StackPlan
 from tests.commands.project import BACKEND, DEFAULT_VPC, EAST, HEAD, files, planned
 
 
 class FakeRefusedError(Exception):
     """What ``stacks.app.RefusedError`` is to who catches it."""
 
-    findings: tuple[tuple[StackPlan, Finding], ...] = ()
+    def __init__(self, findings: Iterable[tuple[StackPlan, Finding]]) -> None:
+        self.findings = tuple(findings)
 
 
 def fake_stacks(monkeypatch: pytest.MonkeyPatch, write: Callable[..., Any]) -> None:
@@ -161,3 +162,35 @@ def test_the_blueprint_gives_the_same_bytes_in_every_folder(
     )
     printed = capsys.readouterr()
     assert "[plain-http]" in printed.out + printed.err
+
+
+def test_what_shows_while_stacks_are_built_stands_at_its_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each finding in the file of the deployment whose stack it was found in; nothing is written."""
+
+    def refuse(plans: Iterable[StackPlan], folder: Path, parts: object) -> None:
+        write_plainly(plans, folder)
+        found = [
+            (
+                plan,
+                Finding(("regions", plan.context.region, "table", "carts", "hash_key"), "Clash", plan.name),
+            )
+            for plan in plans
+            if isinstance(plan, RegionalPlan)
+        ]
+        raise FakeRefusedError(found)
+
+    fake_stacks(monkeypatch, refuse)
+    table = 'table "carts" {\n  hash_key = "k"\n}\n'
+    for name in ("One", "Other"):
+        text = HEAD.replace("App", name) + EAST + "network {\n  endpoints = []\n}\n" + table
+        (project / "deployments" / f"{name.lower()}.hcl").write_text(text)
+    before = files(project)
+    with pytest.raises(ProblemsError) as raised:
+        synthesize((), outdir=Path("cdktf.out"), environment={})
+    assert [(each.file, each.line, each.summary, each.detail) for each in raised.value.problems] == [
+        (f"deployments/{name.lower()}.hcl", 10, "Clash", f"{name}-staging-us-east-1")
+        for name in ("One", "Other")
+    ]
+    assert files(project) == before

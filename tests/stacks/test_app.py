@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from model.planning.backend import read_backend
+from model.blocks.deployment import Deployment, Region
+from model.blocks.table import Table
+from model.planning.backend import Backend, read_backend
 from model.planning.stacks import plan_stacks
+from modules.part import AccessSite, Part, Site
 from runner.manifest import read_manifest
+from stacks.app import RefusedError, write_stacks
 from tests.described import LINKED, MAXIMAL, Block
 from tests.synthesized import ROOT, VARIANTS, Synthesized, deployment, synthesize
+
+# The bindings come before CDKTF.
+# isort: split
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from constructs import Construct
 
 GOLDEN = Path(__file__).parent / "golden"
 #: The list of addresses, by the blueprint's name, of a deployment in ``VARIANTS``.
@@ -127,6 +136,57 @@ def test_environments_differ_in_names_only(synthesized: Synthesized) -> None:
         for variant in ("staging", "production")
     )
     assert staging == production
+
+
+class Twice(Part):
+    """Makes two topics of one address, and two of one name, for each table; and a role twice for all."""
+
+    def build(self, site: Site) -> None:
+        for label in site.plan.region.table:
+            for block in ("table", "copy"):
+                module = Construct(site.scope, f"{block}.{label}")
+                names = {"same": site.context.name(f"{label}-{block}", "aws_sns_topic"), block: label}
+                for child, name in names.items():
+                    SnsTopic(module, child, name=name, provider=site.provider)
+
+    def build_access(self, site: AccessSite) -> None:
+        for block in ("role", "copy"):
+            module = Construct(site.scope, f"{block}.all")
+            SnsTopic(module, "topic", name=f"all-{block}", provider=site.provider)
+
+
+def test_clashes_of_all_stacks_are_refused_together(tmp_path: Path) -> None:
+    """Two elements of one address, which CDKTF would merge, and two of one name, which AWS would refuse."""
+    tables = {"a": Table(), "b": Table()}
+    described = Deployment(
+        name="App",
+        project="p",
+        owner="o",
+        regions={region: Region(table=tables) for region in ("us-east-1", "us-west-2")},
+    )
+    plans = plan_stacks([described], Backend("backend.tf.json", {"bucket": "state-{region}"}))
+    with pytest.raises(RefusedError) as raised:
+        write_stacks(plans, tmp_path, (Twice(),))
+    found = {(plan.name, finding.path, finding.detail) for plan, finding in raised.value.findings}
+    expected = {
+        (
+            "App-staging-access",
+            ("regions", "", "copy", "all"),
+            'role "all" and copy "all" would both be SnsTopic all. Rename one of them.',
+        )
+    }
+    for region in ("us-east-1", "us-west-2"):
+        for label in tables:
+            # Addresses clash as they are made, names in the order of the stack's JSON.
+            for what, (first, second) in {
+                f"SnsTopic {label}_same": ("table", "copy"),
+                f"aws_sns_topic named {label}": ("copy", "table"),
+            }.items():
+                both = f'{first} "{label}" and {second} "{label}" would both be {what}. Rename one of them.'
+                expected.add((f"App-staging-{region}", ("regions", region, second, label), both))
+    assert found == expected
+    assert len(raised.value.findings) == len(expected)
+    assert all(detail in str(raised.value) for *_, detail in expected)
 
 
 def write_golden() -> None:

@@ -1,0 +1,305 @@
+"""What `uses` connects, in every deployment: what isn't used can't be reached."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from modules.part import StorePart
+from stacks.parts import PARTS
+from tests.described import Block
+from tests.synthesized import FAILOVERS, OTHERS, VARIANTS, Output, Stack, Synthesized
+
+EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
+OVER = pytest.mark.parametrize(("before", "after"), FAILOVERS.items())
+
+#: Block that others use to the resource type of its stores, and the statements that its use is made of.
+TYPES = {"database": "aws_db_instance", "table": "aws_dynamodb_table", "bucket": "aws_s3_bucket"}
+PERMISSIONS = {
+    "database": {"ReadDatabaseSecrets"},
+    "table": {"ReadAndWriteItems"},
+    "bucket": {"ListObjects", "ReadAndWriteObjects"},
+}
+#: What a component has by itself.
+OWN = {"WriteLogStreams", "FindLogStreams", "PutMetrics"}
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def statements(document: str) -> dict[str, Block]:
+    """A policy's statements by their names; none is there twice."""
+    found = json.loads(document)["Statement"]
+    by_name = {statement["Sid"]: statement for statement in found}
+    assert len(by_name) == len(found)
+    return by_name
+
+
+@dataclass(frozen=True)
+class Component:
+    """An Auto Scaling group of one region, what it uses, and what the stacks make for it."""
+
+    label: str
+    region: str
+    uses: frozenset[str]
+    stack: Stack
+    policy: dict[str, Block]
+    role_arn: str
+
+    @property
+    def group(self) -> str:
+        """Its security group."""
+        return f"${{aws_security_group.{self.label}_instances.id}}"
+
+
+def components(output: Output) -> Iterator[Component]:
+    """All components of a deployment. What they use is what their parameters are named for."""
+    access = output.stack("access")
+    for stack in output.stacks.values():
+        if stack.kind != "region":
+            continue
+        region = stack.document["provider"]["aws"][0]["region"]
+        names = [block["name"] for block in stack.resources("aws_ssm_parameter").values()]
+        for label in stack.resources("aws_autoscaling_group"):
+            address = f"{label}_instances_{region}"
+            yield Component(
+                label,
+                region,
+                frozenset(
+                    name.rpartition("/")[2] for name in names if f"/autoscaling-group/{label}/uses/" in name
+                ),
+                stack,
+                statements(access.resources("aws_iam_role_policy")[address]["policy"]),
+                access.document["output"][f"{region}_{label}_instances_role_arn".replace("-", "_")]["value"],
+            )
+
+
+def test_every_kind_of_store_is_known_here() -> None:
+    blocks = {part.block for part in PARTS if isinstance(part, StorePart)}
+    assert blocks == TYPES.keys() == PERMISSIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected"),
+    [
+        ("staging", {"web": {"database.orders", "table.sessions", "bucket.assets"}}),
+        (
+            "maximal",
+            {"shop": {"database.orders", "table.sessions", "table.carts", "bucket.assets"}, "admin": set()},
+        ),
+        ("linked", {"api": {"bucket.raw-uploads", "bucket.site"}, "idle": set()}),
+        ("instances only", {"web": set()}),
+    ],
+)
+def test_each_use_of_the_description_has_its_parameter(
+    synthesized: Synthesized, variant: str, expected: dict[str, set[str]]
+) -> None:
+    """What the tests below take for what is used is what the descriptions say, in each region."""
+    found = list(components(synthesized(variant)))
+    assert {each.label for each in found} == expected.keys()
+    for component in found:
+        assert component.uses == expected[component.label]
+
+
+def arns(component: Component, block: str) -> set[str]:
+    """How the ARNs of a component's used stores of one block end: their names, as the region makes them."""
+    names = set()
+    for reference in component.uses:
+        kind, _, label = reference.partition(".")
+        if kind == block == "database":
+            identifier = component.stack.resources("aws_db_instance")[label]["identifier"]
+            names.add(f"{identifier}-credentials-??????")
+        elif kind == block:
+            made = component.stack.resources(TYPES[block])[label]
+            names.add(str(made.get("bucket") or made["name"]).lower())
+    return names
+
+
+def named_in(statement: Block) -> set[str]:
+    """The names at the end of a statement's resources, without regard to case."""
+    ends = {arn.removesuffix("/*").split(":")[-1].lower() for arn in listed(statement["Resource"])}
+    return {end.removeprefix("table/") for end in ends}
+
+
+@EVERY
+def test_a_role_may_do_what_its_component_uses_and_nothing_else(
+    synthesized: Synthesized, variant: str
+) -> None:
+    for component in components(synthesized(variant)):
+        used = {reference.partition(".")[0] for reference in component.uses}
+        expected = OWN | {sid for block in used for sid in PERMISSIONS[block]}
+        assert component.policy.keys() == expected | ({"ReadEnvironment"} if used else set())
+        for block in used:
+            for sid in PERMISSIONS[block]:
+                assert named_in(component.policy[sid]) == arns(component, block), f"{component.label} {sid}"
+
+
+#: Block to the encryption context of its use of the key, None where the service has none that helps.
+CONTEXTS = {"database": "SecretARN", "bucket": "aws:s3:arn", "table": None}
+
+
+@EVERY
+def test_the_key_admits_a_role_for_exactly_what_its_component_uses(
+    synthesized: Synthesized, variant: str
+) -> None:
+    for component in components(synthesized(variant)):
+        key = statements(component.stack.resources("aws_kms_key")["key"]["policy"])
+        found = [
+            each for each in key.values() if component.role_arn in listed(each["Principal"].get("AWS", []))
+        ]
+        used = {reference.partition(".")[0] for reference in component.uses}
+        services = {"database": "secretsmanager", "table": "dynamodb", "bucket": "s3"}
+        through = {each["Condition"]["StringEquals"]["kms:ViaService"]: each for each in found}
+        assert len(through) == len(found)
+        endpoints = {block: f"{services[block]}.{component.region}.amazonaws.com" for block in used}
+        assert through.keys() == set(endpoints.values())
+        for block, endpoint in endpoints.items():
+            name, limits = CONTEXTS[block], through[endpoint]["Condition"].get("ArnLike", {})
+            assert set(limits) == ({f"kms:EncryptionContext:{name}"} if name else set())
+            for values in limits.values():
+                assert named_in({"Resource": values}) == arns(component, block)
+
+
+@EVERY
+def test_ways_to_databases_are_open_for_those_that_use_them(synthesized: Synthesized, variant: str) -> None:
+    """On both sides, and each rule of a database's security group is one of a use."""
+    output = synthesized(variant)
+    users = list(components(output))
+    for stack in output.stacks.values():
+        for label in stack.resources("aws_db_instance"):
+            database = f"${{aws_security_group.{label}_database.id}}"
+            expected = {
+                each.group for each in users if each.stack is stack and f"database.{label}" in each.uses
+            }
+            ingress, egress = (
+                stack.resources(f"aws_vpc_security_group_{way}_rule").values()
+                for way in ("ingress", "egress")
+            )
+            admitted = [rule for rule in ingress if rule["security_group_id"] == database]
+            leading = [rule for rule in egress if rule.get("referenced_security_group_id") == database]
+            assert {rule["referenced_security_group_id"] for rule in admitted} == expected
+            assert {rule["security_group_id"] for rule in leading} == expected
+            assert len(admitted) == len(leading) == len(expected)
+            assert not [rule for rule in egress if rule["security_group_id"] == database]
+
+
+@EVERY
+def test_gateways_are_open_for_those_that_use_a_store_behind_them(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """S3 is open for all, who install packages from there; DynamoDB for those that use a table."""
+    for component in components(synthesized(variant)):
+        rules = component.stack.resources("aws_vpc_security_group_egress_rule")
+        prefixes = {
+            rule["prefix_list_id"].split(".")[2]
+            for rule in rules.values()
+            if rule["security_group_id"] == component.group and "prefix_list_id" in rule
+        }
+        reached = {name.removeprefix("network_").removesuffix("_prefixes") for name in prefixes}
+        offered = {
+            name.removeprefix("network_").removesuffix("_prefixes")
+            for name in component.stack.data("aws_ec2_managed_prefix_list")
+        }
+        tables = {"dynamodb"} if any(each.startswith("table.") for each in component.uses) else set()
+        assert reached == offered & ({"s3"} | tables)
+
+
+@EVERY
+def test_parameters_are_named_for_one_component_and_hold_addresses_only(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """Every parameter of every stack belongs to a component's use."""
+    output = synthesized(variant)
+    used = {(each.region, each.label, reference) for each in components(output) for reference in each.uses}
+    made = {
+        (
+            stack.document["provider"]["aws"][0]["region"],
+            *block["name"].partition("/autoscaling-group/")[2].split("/uses/"),
+        )
+        for stack in output.stacks.values()
+        for block in stack.resources("aws_ssm_parameter").values()
+    }
+    assert made == used
+
+
+def role_arns(stack: Stack) -> set[str]:
+    """The roles of ours that a stack's key names, but for AWS's service-linked one."""
+    found = set()
+    for key in stack.resources("aws_kms_key").values():
+        for statement in statements(key["policy"]).values():
+            for principal in listed(statement["Principal"].get("AWS", [])):
+                if ":role/" in principal and "/aws-service-role/" not in principal:
+                    found.add(principal)
+    return found
+
+
+@EVERY
+def test_every_role_that_a_key_names_is_made_in_access(synthesized: Synthesized, variant: str) -> None:
+    """KMS refuses a policy with a principal that doesn't exist."""
+    output = synthesized(variant)
+    access = output.stack("access")
+    made = {role["name"] for role in access.resources("aws_iam_role").values()}
+    named = {arn.rpartition("/")[2] for stack in output.stacks.values() for arn in role_arns(stack)}
+    assert named <= made
+    assert {
+        output["value"].rpartition("/")[2] for output in access.document.get("output", {}).values()
+    } == made
+
+
+@EVERY
+def test_roles_that_use_something_encrypted_are_named_by_the_key(
+    synthesized: Synthesized, variant: str
+) -> None:
+    for component in components(synthesized(variant)):
+        assert (component.role_arn in role_arns(component.stack)) is bool(component.uses)
+
+
+@OVER
+def test_a_failover_leaves_access_as_it_is(synthesized: Synthesized, before: str, after: str) -> None:
+    assert synthesized(before).stack("access").text == synthesized(after).stack("access").text
+
+
+#: What may change in a region when another becomes active, by how the address begins.
+MAY_CHANGE = (
+    "aws_db_instance.",
+    "aws_secretsmanager_secret.",
+    "aws_secretsmanager_secret_version.",
+    "ephemeral.aws_secretsmanager_",
+)
+
+
+@OVER
+def test_a_failover_changes_databases_and_where_to_find_them(
+    synthesized: Synthesized, before: str, after: str
+) -> None:
+    """No launch template and no Auto Scaling group: no instance is replaced for it."""
+    one, other = synthesized(before), synthesized(after)
+    assert one.stacks.keys() == other.stacks.keys()
+    changed: set[str] = set()
+    for name in one.stacks:
+        if one.stacks[name].kind != "region":
+            continue
+        old, new = (
+            {
+                f"{'' if mode == 'resource' else f'{mode}.'}{kind}.{label}": block
+                for mode, kind, label, block in output.stacks[name].blocks()
+            }
+            for output in (one, other)
+        )
+        for address in old.keys() | new.keys():
+            if old.get(address) == new.get(address):
+                continue
+            changed.add(address)
+            if address.startswith("aws_ssm_parameter."):
+                assert "_database_" in address
+                assert {key for key in old[address] if old[address][key] != new[address].get(key)} == {
+                    "insecure_value"
+                }
+                assert old[address].keys() == new[address].keys()
+            else:
+                assert address.startswith(MAY_CHANGE), address
+    replicated = before != "linked"
+    assert any(address.startswith("aws_ssm_parameter.") for address in changed) is replicated
+    assert any(address.startswith("aws_db_instance.") for address in changed) is replicated
