@@ -87,12 +87,10 @@ class Client:
 class StorePart(Part):
     """A kind of entity that others name in ``uses``.
 
-    ``block`` is the name of its block, ``service`` the AWS service that it is reached through, as VPC
-    endpoints name it; empty where that isn't the AWS API.
+    ``block`` is the name of its block, whose type is a ``Store``.
     """
 
     block: ClassVar[str]
-    service: ClassVar[str]
 
     def grants(self, assembly: "Assembly", label: str) -> Iterable[Grant]:
         """What whoever uses the store may do; the same before and after a failover."""

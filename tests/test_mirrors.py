@@ -25,7 +25,6 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/checks/finding.py": CHECKS,
         "model/checks/load_balancer.py": CHECKS,
         "model/checks/name.py": CHECKS,
-        "model/checks/network.py": CHECKS,
         "model/checks/region.py": CHECKS,
     },
     "a part of one thing is tested with the whole": {

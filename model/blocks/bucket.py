@@ -1,6 +1,6 @@
 """The ``bucket`` block: an S3 bucket for the application."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -34,6 +34,8 @@ MonitoredEvent = Literal["object_created", "replication_failed", "replication_mi
 
 class Bucket(Store):
     """A versioned S3 bucket, encrypted with the region's key; one in each region."""
+
+    service: ClassVar[str] = "s3"
 
     noncurrent_version_expiration_days: int = Field(
         default=90,

@@ -1,6 +1,6 @@
 """The ``database`` block: PostgreSQL on RDS."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,6 +23,8 @@ UserName = Annotated[SqlName, Matches(r"(?!(rdsadmin|admin)$).*", "all names but
 
 class Database(Store):
     """A PostgreSQL instance in the active region, with replicas in the others if asked for."""
+
+    service: ClassVar[str] = "secretsmanager"
 
     engine: Literal["postgres"] = Field(default="postgres", description="Database engine.")
     engine_version: EngineVersion = Field(

@@ -1,5 +1,6 @@
 """A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,7 +16,18 @@ from model.blocks.network import Network
 from model.blocks.peering import Peering
 from model.blocks.registry import labelled, unlabelled
 from model.blocks.sizes import with_sizes
-from model.blocks.spec import AccountId, Environment, FilledTagValue, Label, Prefix, Suffix, TagKey, TagValue
+from model.blocks.spec import (
+    AccountId,
+    Environment,
+    FilledTagValue,
+    Label,
+    Prefix,
+    Store,
+    Suffix,
+    TagKey,
+    TagValue,
+    block_and_label,
+)
 from model.blocks.table import Table
 
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
@@ -124,6 +136,13 @@ class Deployment(Holder):
 #: without one.
 COMPONENTS = labelled(Region)
 UNLABELLED = unlabelled(Region)
+
+
+def used_services(uses: Iterable[str]) -> set[str]:
+    """The AWS services that whoever uses these stores asks for them, as VPC endpoints name them."""
+    stores = (COMPONENTS.get(block_and_label(reference)[0]) for reference in uses)
+    return {store.service for store in stores if store and issubclass(store, Store)}
+
 
 #: The blocks of what is made once for all regions, by name: at the top level and in an environment only.
 GLOBAL_COMPONENTS = labelled(Deployment)

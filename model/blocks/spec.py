@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -25,7 +25,12 @@ class Component(Spec):
 
 
 class Store(Component):
-    """A component that others may name in ``uses``."""
+    """A component that others may name in ``uses``.
+
+    ``service`` is the AWS service that they ask for it, as VPC endpoints name it.
+    """
+
+    service: ClassVar[str]
 
 
 #: The environments there are; the sizes of each stand on the attributes that they are of (`ByEnvironment`).

@@ -1,6 +1,6 @@
 """The ``table`` block: a DynamoDB table."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ AttributeType = Literal["S", "N", "B"]
 
 class Table(Store):
     """A DynamoDB table, on demand, with point-in-time recovery; one in each region."""
+
+    service: ClassVar[str] = "dynamodb"
 
     hash_key: AttributeName = Field(default="id", description="Name of the partition key.")
     hash_key_type: AttributeType = Field(

@@ -16,6 +16,7 @@ from model.checks.network import (
     networks_are_disjoint,
     peering_is_possible,
     peering_is_to_come,
+    used_services_are_reachable,
 )
 from model.checks.reference import references_are_declared
 from model.checks.region import regions_exist
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     cdns_have_cloudfront,
     aliases_are_used_once,
     peering_is_to_come,
+    used_services_are_reachable,
 )
 
 

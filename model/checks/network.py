@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
-from model.blocks.deployment import Deployment
+from model.blocks.deployment import Deployment, used_services
 from model.checks.finding import Finding
 
 
@@ -34,6 +34,28 @@ def instances_have_a_way_out(deployment: Deployment) -> Iterator[Finding]:
                 "Instances without a way out",
                 f'Instances in "{name}" reach neither the internet nor Amazon Linux\'s packages, which are '
                 'in S3: they would be replaced for ever. Set nat_gateways, or add "s3" to endpoints.',
+                follows_from=(("regions", name, "autoscaling_group"),),
+            )
+
+
+def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
+    """Instances look up what they use in SSM, and ask AWS for it: through endpoints where nothing else leads.
+
+    In a default VPC the endpoints may be another deployment's.
+    """
+    for name, region in deployment.regions.items():
+        network = region.network
+        uses = [each for group in region.autoscaling_group.values() for each in group.uses]
+        if network.source != "custom" or network.nat_gateways != "none" or not uses:
+            continue
+        missing = sorted({"ssm", *used_services(uses)} - {*network.endpoints})
+        if missing:
+            yield Finding(
+                ("regions", name, "network", "endpoints"),
+                "Stores out of reach",
+                f'Instances in "{name}" use {", ".join(dict.fromkeys(uses))}, and have no way to '
+                f"{', '.join(missing)}: there are no NAT gateways. Add to endpoints what is missing, or set "
+                "nat_gateways.",
                 follows_from=(("regions", name, "autoscaling_group"),),
             )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from model.blocks.deployment import used_services
 from model.naming.context import Context
 from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
 from modules.compute.environment import environment_grants, environment_path
@@ -73,7 +74,7 @@ class AutoscalingGroups(Part):
                 key_arn=site.key_arn,
                 network=site.network,
                 load_balancer=site.find(LoadBalancer, spec.load_balancer),
-                services={part.service for part, _ in used.values()},
+                services=used_services(spec.uses),
                 variables={
                     reference: part.environment(site, store) for reference, (part, store) in used.items()
                 },

@@ -13,7 +13,6 @@ class Databases(StorePart):
     """Databases on RDS. Who uses one reaches its port, and reads the secret of the master user."""
 
     block = "database"
-    service = "secretsmanager"
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """RDS and Secrets Manager, where there is a database."""

@@ -64,7 +64,6 @@ class Buckets(StorePart):
     """The ``bucket`` blocks of a region."""
 
     block = "bucket"
-    service = "s3"
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """S3, where there is a bucket."""

@@ -76,7 +76,6 @@ class Tables(StorePart):
     """The ``table`` blocks of a region."""
 
     block = "table"
-    service = "dynamodb"
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """DynamoDB, where there is a table."""
