@@ -85,8 +85,9 @@ format: .venv/installed ## Format the code
 benchmark: .venv/installed ## Time synthesis against plain CDKTF
 	$(BIN)/python -m benchmarks.synthesis
 
-docs: .venv/installed ## Write the reference tables of docs/deployment-language.md
+docs: .venv/installed ## Write the tables of docs/deployment-language.md and docs/alarms.md
 	$(BIN)/python -m model.language.reference docs/deployment-language.md
+	$(BIN)/python -m stacks.alarm_page docs/alarms.md
 
 setup: .venv/installed ## Make the virtual environment with the locked packages
 

@@ -41,6 +41,7 @@ REGIONAL = (
     Kind(
         "cloudwatch:alarm", "cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"
     ),
+    Kind("cloudwatch:dashboard", "cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
     Kind("dynamodb:backup", "dynamodb", "list_backups", "BackupSummaries[].BackupArn"),
     Kind("dynamodb:table", "dynamodb", "list_tables", "TableNames"),
     Kind("ec2:flow-log", "ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),

@@ -8,6 +8,7 @@ of all parts; the stacks know no entity by name.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from cdktf import TerraformProvider
@@ -16,6 +17,7 @@ from constructs import Construct
 from model.checks.finding import Finding
 from model.naming.context import Context
 from model.planning.plan import EdgePlan, LinksPlan, RegionPlan
+from modules.monitoring.alarm import Alarm, Watched
 from modules.policy.document import Statement
 from modules.policy.grant import Grant, RoleSpec, key_statements
 
@@ -32,7 +34,11 @@ class Part:
 
     The first group is asked about any region by ``access`` and by that region's own stack; what it answers
     may depend on the description only, and on nothing that a failover changes. The second group builds.
+
+    ``alarm_tables`` are the rows of the entities' alarms, by what they are of, for the page of all alarms.
     """
+
+    alarm_tables: ClassVar[Mapping[str, tuple[Alarm, ...]]] = MappingProxyType({})
 
     def roles(self, assembly: "Assembly") -> Iterable[RoleSpec]:
         """The roles that the entities of a region act with."""
@@ -56,6 +62,10 @@ class Part:
 
     def bucket_statements(self, assembly: "Assembly", label: str) -> Iterable[Statement]:
         """What the policy of the region's bucket with a label has to allow."""
+        return ()
+
+    def watched(self, assembly: "Assembly") -> Iterable[Watched]:
+        """The entities that have alarms and graphs; what depends on today's roles has ``moves`` set."""
         return ()
 
     def build(self, site: "Site") -> None:
@@ -122,6 +132,11 @@ class Assembly:
         return tuple(role for part in self.parts for role in part.roles(self))
 
     @cached_property
+    def watched(self) -> tuple[Watched, ...]:
+        """What the region's alarms are about."""
+        return tuple(each for part in self.parts for each in part.watched(self))
+
+    @cached_property
     def stores(self) -> Mapping[str, StorePart]:
         """The parts that others may use, by the name of their block."""
         return {part.block: part for part in self.parts if isinstance(part, StorePart)}
@@ -147,16 +162,24 @@ class Assembly:
 class Site:
     """A region's stack while it is being built: where things stand, and what other parts made before.
 
-    ``scope`` is the stack. What a part makes for others it leaves with :meth:`add`; the first two parts set
-    ``network`` and ``log_bucket``.
+    ``scope`` is the stack, ``everywhere`` are all regions of the deployment in its order. What a part makes
+    for others it leaves with :meth:`add`; the first two parts set ``network`` and ``log_bucket``.
     """
 
     network: "Network"
     log_bucket: "LogBucket"
 
-    def __init__(self, scope: Any, assembly: Assembly, provider: TerraformProvider, key_arn: str) -> None:
+    def __init__(
+        self,
+        scope: Any,
+        assembly: Assembly,
+        provider: TerraformProvider,
+        key_arn: str,
+        everywhere: tuple[Assembly, ...] = (),
+    ) -> None:
         self.scope = scope
         self.assembly = assembly
+        self.everywhere = everywhere
         self.provider = provider
         self.key_arn = key_arn
         self.outputs: dict[str, Any] = {}

@@ -59,7 +59,25 @@ def silent_alarm(stack: StackJson) -> Iterator[Finding]:
             )
 
 
-RULES: tuple[Rule, ...] = (plain_http, state_elsewhere, cdn_certificate, silent_alarm, policy_wildcards)
+def nobody_alerted(stack: StackJson) -> Iterator[Finding]:
+    """A region without alerts: it has no alarms either."""
+    resources = stack.get("resource", {})
+    if kind(stack) == "region" and resources and "alerts" not in resources.get("aws_sns_topic", {}):
+        yield Finding(
+            "nobody-alerted",
+            "aws_sns_topic.alerts",
+            "isn't there, so that the region has no alarms; add alerts { emails = [...] }.",
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    plain_http,
+    state_elsewhere,
+    cdn_certificate,
+    silent_alarm,
+    nobody_alerted,
+    policy_wildcards,
+)
 
 
 def review(stack: StackJson) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from modules.compute.autoscaling_groups import AutoscalingGroups
 from modules.database.databases import Databases
 from modules.edge.cdns import Cdns
 from modules.monitoring.alert_topic import Alerts
+from modules.monitoring.monitoring import Monitoring
 from modules.monitoring.replication_monitor import ReplicationMonitors
 from modules.network.load_balancer import LoadBalancers
 from modules.network.networks import Networks
@@ -28,4 +29,5 @@ PARTS: tuple[Part, ...] = (
     Databases(),
     LoadBalancers(),
     AutoscalingGroups(),
+    Monitoring(),
 )

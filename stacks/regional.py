@@ -20,7 +20,8 @@ class RegionalStack(Stack):
         self.describe(plan, region=plan.context.region, databases=roles_in_words(plan))
         self.remote_state(plan.backend)
         provider = self.provider(plan.context)
-        assembly = Assembly(plan.region, parts)
+        everywhere = tuple(Assembly(region, parts) for region in plan.regions)
+        assembly = next(each for each in everywhere if each.plan is plan.region)
         key = Key(
             self,
             "key",
@@ -31,10 +32,10 @@ class RegionalStack(Stack):
                 f"{plan.context.path}/*",
                 *(name for part in parts for name in part.log_groups(assembly)),
             ],
-            statements=assembly.key_statements(Assembly(region, parts) for region in plan.regions),
+            statements=assembly.key_statements(everywhere),
         )
         self.output("key_arn", key.arn, "KMS key of everything that the region stores")
-        site = Site(self, assembly, provider, key.arn)
+        site = Site(self, assembly, provider, key.arn, everywhere)
         for part in parts:
             part.build(site)
 

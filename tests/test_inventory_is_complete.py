@@ -14,6 +14,7 @@ COUNTED = {
     "aws_autoscaling_policy": "autoscaling:policy",
     "aws_cloudfront_distribution": "cloudfront:distribution",
     "aws_cloudfront_origin_access_control": "cloudfront:origin-access-control",
+    "aws_cloudwatch_dashboard": "cloudwatch:dashboard",
     "aws_cloudwatch_log_delivery": "logs:delivery",
     "aws_cloudwatch_log_delivery_destination": "logs:delivery-destination",
     "aws_cloudwatch_log_delivery_source": "logs:delivery-source",

@@ -36,6 +36,13 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",
         "modules/storage/replication_alarms.py": "tests/modules/storage/test_bucket_replication.py",
     },
+    "rows of a table are tested by what makes alarms of them": {
+        "modules/compute/autoscaling_group_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+        "modules/compute/function_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+        "modules/database/database_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+        "modules/network/load_balancer_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+        "modules/storage/table_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+    },
     "a record or an exception is tested by what makes it": {
         "emulator/bridges/patch.py": "tests/emulator/bridges/test_probes.py",
         "review/finding.py": "tests/review/test_rules.py",

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
+from model.blocks.alarms import Alarms
 from model.blocks.alerts import Alerts
 from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.bucket import Bucket
@@ -54,6 +55,7 @@ class Region(Holder):
 
     network: Network = Field(default_factory=Network)
     alerts: Alerts | None = None
+    alarms: Alarms = Field(default_factory=Alarms)
     load_balancer: dict[Label, LoadBalancer] = Field(default_factory=dict)
     autoscaling_group: dict[Label, AutoscalingGroup] = Field(default_factory=dict)
     database: dict[Label, Database] = Field(default_factory=dict)

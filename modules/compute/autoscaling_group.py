@@ -32,6 +32,7 @@ from constructs import Construct
 
 from model.blocks.autoscaling_group import AutoscalingGroup as AutoscalingGroupSpec
 from model.naming.context import Context
+from modules.compute.autoscaling_group_alarms import ALARMS
 from modules.compute.environment import Environment, environment_path
 from modules.compute.service_linked_role import service_linked_role_arn
 from modules.compute.user_data import user_data
@@ -52,7 +53,9 @@ WARMUP_SECONDS, GRACE_SECONDS = 120, 300
 
 
 class AutoscalingGroup(Construct):
-    """The instances and what starts and stops them. Exposes ``name`` and ``security_group``.
+    """The instances and what starts and stops them.
+
+    Exposes ``name``, ``target_group`` and ``security_group``.
 
     ``services`` are the AWS services behind gateways that they reach, ``variables`` the environment variables
     of each store that they use, by its reference.
@@ -89,7 +92,7 @@ class AutoscalingGroup(Construct):
             provider=provider,
         )
         self.security_group = self._security_group(network)
-        target_group = TargetGroup(
+        self.target_group = TargetGroup(
             self,
             "target.instances",
             context=context,
@@ -117,7 +120,7 @@ class AutoscalingGroup(Construct):
             group=context.name(label, "aws_autoscaling_group"),
         )
         template = self._launch_template(key_arn, script, logs)
-        self.name: str = self._group(template, network, target_group).name
+        self.name: str = self._group(template, network).name
         self._track()
 
     def _security_group(self, network: Network) -> SecurityGroup:
@@ -173,9 +176,7 @@ class AutoscalingGroup(Construct):
             provider=self._provider,
         )
 
-    def _group(
-        self, template: LaunchTemplate, network: Network, target_group: TargetGroup
-    ) -> AwsAutoscalingGroup:
+    def _group(self, template: LaunchTemplate, network: Network) -> AwsAutoscalingGroup:
         tags = dict(self._context.tags) | {"Name": f"{self._context.prefix}-{self._label}"}
         return AwsAutoscalingGroup(
             self,
@@ -187,7 +188,8 @@ class AutoscalingGroup(Construct):
             vpc_zone_identifier=network.subnets_offering(
                 str(self._spec.instance_type), component(self._label)
             ),
-            target_group_arns=[target_group.arn],
+            target_group_arns=[self.target_group.arn],
+            enabled_metrics=sorted({metric.name for alarm in ALARMS for metric in alarm.metrics.values()}),
             health_check_type="ELB",
             health_check_grace_period=GRACE_SECONDS,
             default_instance_warmup=WARMUP_SECONDS,

@@ -1,13 +1,18 @@
 """The ``autoscaling_group`` blocks of a region: their roles, and what they use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import ClassVar
 
 from model.blocks.deployment import used_services
 from model.naming.context import Context
 from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
+from modules.compute.autoscaling_group_alarms import ALARMS, FIXED_SIZE_ALARMS
 from modules.compute.environment import environment_grants, environment_path
 from modules.compute.service_linked_role import AutoScalingServiceLinkedRole, service_linked_role_arn
+from modules.monitoring.alarm import Watched
 from modules.network.load_balancer import LoadBalancer
+from modules.network.load_balancer_alarms import TARGET_ALARMS
 from modules.part import AccessSite, Assembly, Client, Part, Site
 from modules.policy.document import Statement, allow
 from modules.policy.grant import THIS_KEY, Grant, RoleSpec
@@ -16,6 +21,8 @@ from modules.policy.key import GRANTS_FOR_AWS, USE
 
 class AutoscalingGroups(Part):
     """Groups of instances, each with a role of its own."""
+
+    alarm_tables: ClassVar = {"Auto Scaling group": ALARMS, "Targets of a load balancer": TARGET_ALARMS}
 
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
         """Each group's instances write their logs and metrics, and do what they use stores for."""
@@ -52,6 +59,14 @@ class AutoscalingGroups(Part):
             principal=role,
             condition=GRANTS_FOR_AWS,
         )
+
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """Each group, by itself and as a load balancer's targets."""
+        for label, spec in assembly.plan.region.autoscaling_group.items():
+            id, title = f"{label}_{BLOCK}", f"Auto Scaling group {label}"
+            alarms = FIXED_SIZE_ALARMS if spec.min_size == spec.max_size else ALARMS
+            yield Watched(id, title, alarms, partial(_dimensions, label))
+            yield Watched(id, title, TARGET_ALARMS, partial(_target_dimensions, label))
 
     def build_access(self, site: AccessSite) -> None:
         """Makes the service-linked role, once for all regions."""
@@ -93,3 +108,11 @@ def _monitoring(context: Context, label: str) -> Iterator[Grant]:
     # CloudWatch has no resources for metrics: the namespace is the only limit.
     in_namespace = {"StringEquals": {"cloudwatch:namespace": context.global_prefix}}
     yield Grant("PutMetrics", ("cloudwatch:PutMetricData",), ("*",), condition=in_namespace)
+
+
+def _dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"AutoScalingGroupName": site.find(AutoscalingGroup, label).name}
+
+
+def _target_dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return site.find(AutoscalingGroup, label).target_group.dimensions

@@ -23,7 +23,7 @@ LOGS = ("postgresql", "upgrade")
 class Database(Construct):
     """What stands around an instance, whatever its role: logs, security group, subnets and parameters.
 
-    Exposes ``host``, ``arn`` and ``security_group``.
+    Exposes ``host``, ``arn``, ``identifier`` and ``security_group``.
     """
 
     host: str
@@ -151,6 +151,7 @@ class Database(Construct):
         self.host = instance.address
         self.endpoint: str = instance.endpoint
         self.arn = instance.arn
+        self.identifier: str = instance.identifier
 
 
 class WriterDatabase(Database):

@@ -1,10 +1,14 @@
 """The ``database`` blocks of a region: each in the role that it has there, and what using it means."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import ClassVar
 
 from model.planning.roles import DatabaseRole, Reader, Writer
 from modules.database.database import PORT, Database, ReaderDatabase, WriterDatabase, log_group_path
+from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
 from modules.database.database_secret import secret_arn_pattern
+from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Client, Site, StorePart, variable
 from modules.policy.grant import Grant, KeyUse
 
@@ -13,6 +17,7 @@ class Databases(StorePart):
     """Databases on RDS. Who uses one reaches its port, and reads the secret of the master user."""
 
     block = "database"
+    alarm_tables: ClassVar = {"Database": ALARMS, "Replica of a database": REPLICA_ALARMS}
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """RDS and Secrets Manager, where there is a database."""
@@ -53,6 +58,14 @@ class Databases(StorePart):
         group.allow_ingress(client.id, PORT, f"PostgreSQL from {client.title}", client.security_group.peer)
         client.security_group.allow_egress(f"{label}_database", PORT, f"PostgreSQL to {label}", group.peer)
 
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """Each database; a replica's lag as well, as long as it is one."""
+        for label, role in assembly.plan.databases.items():
+            id, title = f"{label}_database", f"database {label}"
+            yield Watched(id, title, ALARMS, partial(_dimensions, label))
+            if isinstance(role, Reader):
+                yield Watched(id, title, REPLICA_ALARMS, partial(_dimensions, label), moves=True)
+
     def build(self, site: Site) -> None:
         """Makes each database in its role."""
         for label, role in site.plan.databases.items():
@@ -92,6 +105,10 @@ def _reader(site: Site, label: str, role: DatabaseRole) -> Database:
     )
     site.output(f"{label}_database_endpoint", database.endpoint, f"Replica of database {label}, to read")
     return database
+
+
+def _dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"DBInstanceIdentifier": site.find(Database, label).identifier}
 
 
 #: What makes a database in each role.

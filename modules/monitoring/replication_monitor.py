@@ -1,7 +1,7 @@
 """What happens to a region's buckets, told to its alerts: S3 events, a Lambda function, the topic."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -21,7 +21,9 @@ from constructs import Construct
 from model.blocks.bucket import S3_EVENTS
 from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
+from modules.compute.function_alarms import function_alarms
 from modules.compute.function_package import FunctionPackage
+from modules.monitoring.alarm import Watched
 from modules.monitoring.alert_topic import AlertTopic, alert_topic_arn
 from modules.part import Assembly, Part, Site
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse, RoleSpec, role_arn
@@ -38,10 +40,11 @@ RUNTIME = "python3.13"
 #: (https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html).
 ARCHITECTURE = "arm64"
 MEMORY_MB, TIMEOUT_SECONDS, LOG_RETENTION_DAYS = 256, 300, 7
+ALARMS = function_alarms(TIMEOUT_SECONDS)
 
 
 class ReplicationMonitor(Construct):
-    """The function, its logs, and the notifications of the monitored buckets.
+    """The function, its logs, and the notifications of the monitored buckets. Exposes ``function_name``.
 
     ``specs`` are the monitored buckets by label, ``buckets`` the region's. It acts with
     :func:`monitor_role`.
@@ -71,6 +74,7 @@ class ReplicationMonitor(Construct):
             provider=provider,
         )
         function = self._function(key_arn, topic.arn, log_group)
+        self.function_name: str = function.function_name
         for label, spec in specs.items():
             self._notify(function, label, buckets[label], spec)
 
@@ -164,6 +168,8 @@ def _log_group(context: Context) -> str:
 class ReplicationMonitors(Part):
     """The monitor of a region with buckets whose events are monitored."""
 
+    alarm_tables: ClassVar = {"Function": ALARMS}
+
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
         """The function's."""
         if assembly.plan.region.monitored_buckets:
@@ -178,11 +184,21 @@ class ReplicationMonitors(Part):
         if assembly.plan.region.monitored_buckets:
             yield _log_group(assembly.context)
 
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """The function."""
+        if assembly.plan.region.monitored_buckets:
+            yield Watched(
+                ROLE_ID,
+                "the replication monitor",
+                ALARMS,
+                lambda site: {"FunctionName": site.find(ReplicationMonitor).function_name},
+            )
+
     def build(self, site: Site) -> None:
         """Makes the monitor, where there is something to monitor."""
         monitored = site.plan.region.monitored_buckets
         if monitored:
-            ReplicationMonitor(
+            monitor = ReplicationMonitor(
                 site.scope,
                 "replication_monitor",
                 context=site.context,
@@ -192,3 +208,4 @@ class ReplicationMonitors(Part):
                 buckets={label: site.find(Bucket, label) for label in monitored},
                 specs=monitored,
             )
+            site.add(monitor)

@@ -1,6 +1,8 @@
 """An Application Load Balancer with its listeners."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import ClassVar
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
@@ -15,6 +17,8 @@ from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.naming.context import Context
 from model.naming.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
+from modules.monitoring.alarm import Watched
+from modules.network.load_balancer_alarms import ALARMS
 from modules.network.network import Network
 from modules.network.security_group import ANYWHERE, SecurityGroup
 from modules.part import Assembly, Part, Site
@@ -27,7 +31,8 @@ HTTP, HTTPS = 80, 443
 class LoadBalancer(Construct):
     """A load balancer open to the internet; what it serves is added by :meth:`forward_to`.
 
-    Exposes ``dns_name``, ``zone_id`` and ``security_group``, whose peer its targets admit.
+    Exposes ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and ``security_group``,
+    whose peer its targets admit.
     """
 
     def __init__(
@@ -65,6 +70,7 @@ class LoadBalancer(Construct):
             provider=provider,
         )
         self._arn: str = balancer.arn
+        self.arn_suffix: str = balancer.arn_suffix
         self.dns_name: str = balancer.dns_name
         self.zone_id: str = balancer.zone_id
 
@@ -122,6 +128,8 @@ def log_prefix(label: str) -> str:
 class LoadBalancers(Part):
     """The ``load_balancer`` blocks of a region."""
 
+    alarm_tables: ClassVar = {"Load balancer": ALARMS}
+
     def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
         """Each load balancer's logs, from the account or the service that delivers in this region."""
         context = assembly.context
@@ -134,6 +142,16 @@ class LoadBalancers(Part):
                 ("s3:PutObject",),
                 (logs,),
                 principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
+            )
+
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """Each load balancer."""
+        for label in assembly.plan.region.load_balancer:
+            yield Watched(
+                f"{label}_load_balancer",
+                f"load balancer {label}",
+                ALARMS,
+                partial(_dimensions, label),
             )
 
     def build(self, site: Site) -> None:
@@ -153,3 +171,7 @@ class LoadBalancers(Part):
             site.output(
                 f"{label}_load_balancer_dns_name", balancer.dns_name, f"Address of load balancer {label}"
             )
+
+
+def _dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"LoadBalancer": site.find(LoadBalancer, label).arn_suffix}

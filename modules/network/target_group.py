@@ -12,7 +12,7 @@ from modules.network.security_group import SecurityGroup
 class TargetGroup(Construct):
     """The target group of one component behind a load balancer, and the way between the two.
 
-    Exposes ``arn``.
+    Exposes ``arn``, and ``dimensions``, which CloudWatch knows it by.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class TargetGroup(Construct):
             provider=provider,
         )
         self.arn: str = group.arn
+        self.dimensions = {"TargetGroup": group.arn_suffix, "LoadBalancer": load_balancer.arn_suffix}
         security_group.allow_ingress(
             "load_balancer", port, "HTTP from the load balancer", load_balancer.security_group.peer
         )

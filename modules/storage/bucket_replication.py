@@ -1,6 +1,7 @@
 """The copying of one bucket's objects to buckets in other regions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
@@ -26,7 +27,7 @@ from model.planning.replication import BucketReplication as ReplicationSpec
 from modules.part import Assembly, LinksSite, Part
 from modules.policy.grant import Grant, KeyUse, RoleSpec, role_arn
 from modules.storage.bucket import object_context
-from modules.storage.replication_alarms import ReplicationAlarms
+from modules.storage.replication_alarms import FAILURES, LAG, ReplicationAlarms
 
 #: The only threshold of S3 Replication Time Control
 #: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html).
@@ -196,6 +197,8 @@ def _objects(replication: ReplicationSpec, where: Context) -> str:
 
 class BucketReplications(Part):
     """The copying of ``bucket`` blocks with ``replication``."""
+
+    alarm_tables: ClassVar = {"Replicated bucket": (FAILURES, LAG)}
 
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
         """A role where objects may be copied from, whichever region is active."""

@@ -1,20 +1,52 @@
-"""The alarms of one replication rule, each in the region where S3 publishes its metric."""
+"""The alarms of one replication rule, each in the region where S3 publishes its metric.
+
+Metrics, units and dimensions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html and
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+"""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from constructs import Construct
 
+from model.blocks.bucket import Bucket
 from model.naming.context import Context
 from model.planning.replication import BucketReplication
+from modules.monitoring.alarm import KIND, Alarm, Metric, MetricAlarm
 from modules.monitoring.alert_topic import alert_topic_arn
+
+FAILURES = Alarm(
+    "failures",
+    title="Objects that were not copied",
+    unit="objects",
+    threshold=0,
+    namespace="AWS/S3",
+    metrics={"failures": Metric("OperationsFailedReplication", "Sum")},
+    period=300,
+    periods=1,
+    missing="notBreaching",
+    because="Reported only while something is copied.",
+    action="S3 doesn't try again. Look up the reason in the event OperationFailedReplication, mend it, and "
+    "copy them with S3 Batch Replication.",
+)
+LAG = Alarm(
+    "lag",
+    title="Lag of the copies",
+    unit="seconds",
+    threshold="replication_lag_seconds",
+    namespace="AWS/S3",
+    metrics={"lag": Metric("ReplicationLatency", "Maximum")},
+    periods=3,
+    missing="ignore",
+    because="A gap in the metric doesn't say that the copies have caught up.",
+    action="A failover now would miss what was written since. Look at BytesPendingReplication, and wait "
+    "before you fail over if you can.",
+    spec=Bucket,
+)
 
 
 class ReplicationAlarms(Construct):
-    """Failures, counted in the source's region, and lag, measured in the destination's
-    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html).
+    """Failures, counted in the source's region, and lag, measured in the destination's.
 
     They tell the topic of the region they are in, if that is one of ``alerted``.
     """
@@ -31,64 +63,37 @@ class ReplicationAlarms(Construct):
         alerted: Collection[str],
     ) -> None:
         super().__init__(scope, id)
+        label, source = replication.label, replication.source
+        limit = LAG.limit(replication.spec)
         alarms = (
-            ("failures", replication.source, _failures(replication, destination)),
-            ("lag", destination, _lag(replication, destination)),
+            (
+                FAILURES,
+                source,
+                f"{label}-replication-to-{destination.region}-failures",
+                f"Objects of bucket {label} were not copied from {source.region} to {destination.region} and "
+                f"will not be: {FAILURES.action}",
+            ),
+            (
+                LAG,
+                destination,
+                f"{label}-replication-from-{source.region}-lag",
+                f"Copies of bucket {label} in {destination.region} are more than {limit} seconds behind "
+                f"{source.region}. {LAG.action}",
+            ),
         )
-        for child, where, alarm in alarms:
-            actions = [alert_topic_arn(where)] if where.region in alerted else None
-            CloudwatchMetricAlarm(
+        for alarm, where, role, description in alarms:
+            MetricAlarm(
                 self,
-                child,
-                namespace="AWS/S3",
+                alarm.name,
+                provider=providers[where.region],
+                alarm=alarm,
+                name=where.name(role, KIND),
+                description=description,
                 dimensions={
-                    "SourceBucket": replication.source.bucket(replication.label),
-                    "DestinationBucket": destination.bucket(replication.label),
+                    "SourceBucket": source.bucket(label),
+                    "DestinationBucket": destination.bucket(label),
                     "RuleId": rule_id,
                 },
-                comparison_operator="GreaterThanThreshold",
-                alarm_actions=actions,
-                ok_actions=actions,
-                provider=providers[where.region],
-                **alarm,
+                limit=alarm.limit(replication.spec),
+                topic_arn=alert_topic_arn(where) if where.region in alerted else None,
             )
-
-
-def _failures(replication: BucketReplication, destination: Context) -> dict[str, Any]:
-    """Anything that failed within five minutes."""
-    label, source = replication.label, replication.source
-    name = f"{label}-replication-to-{destination.region}-failures"
-    return {
-        "alarm_name": source.name(name, "aws_cloudwatch_metric_alarm"),
-        "alarm_description": f"Objects of bucket {label} were not copied from {source.region} to "
-        f"{destination.region} and will not be: S3 doesn't try again. Look up the reason in the event "
-        "OperationFailedReplication, mend it, and copy them with S3 Batch Replication.",
-        "metric_name": "OperationsFailedReplication",
-        "statistic": "Sum",
-        "period": 300,
-        "evaluation_periods": 1,
-        "threshold": 0,
-        # Published only while something is copied.
-        "treat_missing_data": "notBreaching",
-    }
-
-
-def _lag(replication: BucketReplication, destination: Context) -> dict[str, Any]:
-    """A lag, in seconds, above the described one for three minutes."""
-    label, source = replication.label, replication.source
-    seconds = replication.spec.replication_lag_seconds
-    name = f"{label}-replication-from-{source.region}-lag"
-    return {
-        "alarm_name": destination.name(name, "aws_cloudwatch_metric_alarm"),
-        "alarm_description": f"Copies of bucket {label} in {destination.region} are more than {seconds} "
-        f"seconds behind {source.region}: a failover now would miss what was written since. Look at "
-        "BytesPendingReplication, and wait before you fail over if you can.",
-        "metric_name": "ReplicationLatency",
-        "statistic": "Maximum",
-        "period": 60,
-        "evaluation_periods": 3,
-        "threshold": seconds,
-        # A gap in the metric doesn't say that the copies have caught up
-        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html).
-        "treat_missing_data": "ignore",
-    }

@@ -1,6 +1,8 @@
 """A DynamoDB table: on demand, with point-in-time recovery, encrypted with the region's key."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import ClassVar
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.dynamodb_table import (
@@ -14,9 +16,11 @@ from constructs import Construct
 
 from model.blocks.table import Table as TableSpec
 from model.naming.context import Context
+from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Site, StorePart, variable
 from modules.policy.grant import Grant, KeyUse
 from modules.removal import lifecycle
+from modules.storage.table_alarms import ALARMS
 
 KIND = "aws_dynamodb_table"
 #: Reading and writing of items.
@@ -76,6 +80,7 @@ class Tables(StorePart):
     """The ``table`` blocks of a region."""
 
     block = "table"
+    alarm_tables: ClassVar = {"Table": ALARMS}
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """DynamoDB, where there is a table."""
@@ -95,6 +100,16 @@ class Tables(StorePart):
         """The table's name."""
         return {variable(label, "TABLE"): site.find(Table, label).name}
 
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """Each table."""
+        for label in assembly.plan.region.table:
+            yield Watched(
+                f"{label}_table",
+                f"table {label}",
+                ALARMS,
+                partial(_dimensions, label),
+            )
+
     def build(self, site: Site) -> None:
         """Makes each table."""
         for label, spec in site.plan.region.table.items():
@@ -109,3 +124,7 @@ class Tables(StorePart):
             )
             site.add(table, label)
             site.output(f"{label}_table_name", table.name, f"DynamoDB table {label}")
+
+
+def _dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"TableName": site.find(Table, label).name}

@@ -137,6 +137,8 @@ def test_failures_and_lag_of_the_replication_raise_alarms(applied: Applied) -> N
     found = {}
     for region in WARM_STANDBY.regions:
         for alarm in applied.aws.client("cloudwatch", region).describe_alarms()["MetricAlarms"]:
+            if alarm.get("Namespace") != "AWS/S3":
+                continue
             found[region, alarm["MetricName"]] = alarm
             assert alarm["AlarmActions"] == [f"arn:aws:sns:{region}:{ACCOUNT}:{PREFIX}-{region}-alerts"]
             assert {each["Name"]: each["Value"] for each in alarm["Dimensions"]} == {
@@ -146,6 +148,40 @@ def test_failures_and_lag_of_the_replication_raise_alarms(applied: Applied) -> N
             }
     assert set(found) == {(ACTIVE, "OperationsFailedReplication"), (STANDBY, "ReplicationLatency")}
     assert found[STANDBY, "ReplicationLatency"]["Threshold"] == 900
+
+
+@in_each_region
+def test_every_entity_raises_alarms(applied: Applied, region: str) -> None:
+    """Also those on expressions, whose metrics AWS is given one by one."""
+    cloudwatch = applied.aws.client("cloudwatch", region)
+    prefix = f"{PREFIX}-{region}"
+    found = {alarm["AlarmName"]: alarm for alarm in cloudwatch.describe_alarms()["MetricAlarms"]}
+    for entity in ("web-load-balancer", "web-autoscaling-group", "orders-database", "replication-monitor"):
+        assert [name for name in found if name.startswith(f"{prefix}-{entity}-")]
+    assert (f"{prefix}-orders-database-lag" in found) == (region == STANDBY)
+    latency = found[f"{prefix}-web-load-balancer-latency"]
+    seconds, watched = latency["Metrics"]
+    assert seconds["MetricStat"]["Stat"] == "p95"
+    (dimension,) = seconds["MetricStat"]["Metric"]["Dimensions"]
+    assert dimension["Value"].startswith("app/")
+    assert (watched["Expression"], watched["ReturnData"]) == ("seconds * 1000", True)
+    assert latency["Threshold"] == 1000
+    for alarm in found.values():
+        assert alarm["AlarmActions"] == [f"arn:aws:sns:{region}:{ACCOUNT}:{prefix}-alerts"]
+
+
+def test_dashboards_of_each_region_and_of_all(applied: Applied) -> None:
+    found = {
+        region: {
+            entry["DashboardName"]
+            for entry in applied.aws.client("cloudwatch", region).list_dashboards()["DashboardEntries"]
+        }
+        for region in WARM_STANDBY.regions
+    }
+    assert found == {
+        ACTIVE: {PREFIX, f"{PREFIX}-{ACTIVE}-overview"},
+        STANDBY: {f"{PREFIX}-{STANDBY}-overview"},
+    }
 
 
 @in_each_region

@@ -91,3 +91,19 @@ def test_an_alarm_that_tells_nobody(fields: dict[str, Any]) -> None:
     assert "add alerts" in finding.text
     told = stack(resource={"aws_cloudwatch_metric_alarm": {"lag": {"alarm_actions": ["arn"]}}})
     assert review(told) == ()
+
+
+REGION = {"metadata": {"tapstack": {"kind": "region"}}}
+
+
+@pytest.mark.parametrize("topics", [{}, {"aws_sns_topic": {"jobs": {}}}])
+def test_a_region_where_nobody_is_alerted(topics: dict[str, Any]) -> None:
+    """One warning for all the alarms that aren't there."""
+    (finding,) = review({**stack(resource={"aws_s3_bucket": {"b": {}}, **topics}), "//": REGION})
+    assert (finding.rule, finding.address) == ("nobody-alerted", "aws_sns_topic.alerts")
+    assert "add alerts" in finding.text
+
+
+def test_somebody_is_alerted() -> None:
+    assert review({**stack(resource={"aws_sns_topic": {"alerts": {}}}), "//": REGION}) == ()
+    assert review({**stack(), "//": REGION}) == ()

@@ -267,6 +267,9 @@ MAY_CHANGE = (
     "aws_secretsmanager_secret.",
     "aws_secretsmanager_secret_version.",
     "ephemeral.aws_secretsmanager_",
+    # Which of the databases are replicas, and how far behind those are.
+    "aws_cloudwatch_dashboard.",
+    "aws_cloudwatch_metric_alarm.",
 )
 
 
@@ -300,6 +303,8 @@ def test_a_failover_changes_databases_and_where_to_find_them(
                 assert old[address].keys() == new[address].keys()
             else:
                 assert address.startswith(MAY_CHANGE), address
+            if address.startswith("aws_cloudwatch_metric_alarm."):
+                assert address.endswith("_database_lag")
     replicated = before != "linked"
     assert any(address.startswith("aws_ssm_parameter.") for address in changed) is replicated
     assert any(address.startswith("aws_db_instance.") for address in changed) is replicated

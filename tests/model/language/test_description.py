@@ -112,7 +112,7 @@ x = 1
 """)
     assert [(problem.line, problem.detail.partition(" not expected here. ")[2]) for problem in told] == [
         (7, 'region "us-east-1" takes no arguments.'),
-        (8, "Accepted: alerts, autoscaling_group, bucket, database, load_balancer, network, table."),
+        (8, "Accepted: alarms, alerts, autoscaling_group, bucket, database, load_balancer, network, table."),
         (9, 'Did you mean "table"?'),
         (12, 'bucket "b" holds no blocks.'),
         (13, 'Did you mean "replication_prefix"?'),

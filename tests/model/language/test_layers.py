@@ -11,6 +11,7 @@ from model.blocks.deployment import ENVIRONMENTS
 from model.blocks.table import Table
 from model.language.description import describe
 from model.language.hcl import Attribute, Block, Position
+from model.language.layers import SPECS
 from model.language.validation import validated
 from tests.model.conftest import HEAD, Load, Problems
 
@@ -208,9 +209,7 @@ def test_faults_of_every_environment_are_reported(told: Told, name: str, made: s
 def test_what_an_environment_may_hold_is_listed(problems: Problems) -> None:
     (problem,) = problems(HEAD + EAST + environment("staging", '  zone "x" {}\n'))
     assert problem.block == ""
-    assert problem.detail.endswith(
-        "Accepted: alerts, autoscaling_group, bucket, cdn, database, load_balancer, network, peering, table."
-    )
+    assert problem.detail.endswith(f"Accepted: {', '.join(sorted(SPECS))}.")
 
 
 def test_what_does_not_fit_together_is_reported_where_it_holds(told: Told) -> None:

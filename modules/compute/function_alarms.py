@@ -1,0 +1,58 @@
+"""The alarms of a Lambda function.
+
+Metrics, units and dimensions: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+"""
+
+from typing import Final
+
+from modules.monitoring.alarm import Alarm, Metric
+
+NAMESPACE: Final = "AWS/Lambda"
+ONLY_WHEN: Final = "Reported only when the function is invoked."
+
+
+def function_alarms(timeout_seconds: int) -> tuple[Alarm, ...]:
+    """The rows of a function that may run for a time, in seconds."""
+    return (
+        Alarm(
+            "errors",
+            title="Failed invocations",
+            unit="invocations",
+            threshold="function_errors",
+            namespace=NAMESPACE,
+            metrics={"errors": Metric("Errors", "Sum")},
+            period=300,
+            periods=1,
+            missing="notBreaching",
+            because=ONLY_WHEN,
+            action="Look up the reason in the function's logs.",
+        ),
+        Alarm(
+            "throttles",
+            title="Throttled invocations",
+            unit="invocations",
+            threshold="function_throttles",
+            namespace=NAMESPACE,
+            metrics={"throttles": Metric("Throttles", "Sum")},
+            period=300,
+            periods=1,
+            missing="notBreaching",
+            because=ONLY_WHEN,
+            action="The account's concurrent executions in the region are used up: look up which function "
+            "takes them, and ask AWS for a higher quota.",
+        ),
+        Alarm(
+            "duration",
+            title="Longest invocation, of the timeout",
+            unit="percent",
+            threshold="function_duration_percent",
+            namespace=NAMESPACE,
+            metrics={"milliseconds": Metric("Duration", "Maximum")},
+            expression=f"100 * milliseconds / {timeout_seconds * 1000}",
+            period=300,
+            periods=1,
+            missing="notBreaching",
+            because=ONLY_WHEN,
+            action="It ends unfinished when the timeout is reached: look up in its logs what takes so long.",
+        ),
+    )
