@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import main
-from commands.synth import synthesize
+from commands.synth import synthesize, write_deployments
+from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
 from model.language.problems import ProblemsError
 from model.planning.plan import RegionalPlan, StackPlan
@@ -193,4 +194,44 @@ def test_what_shows_while_stacks_are_built_stands_at_its_line(
         (f"deployments/{name.lower()}.hcl", 10, "Clash", f"{name}-staging-us-east-1")
         for name in ("One", "Other")
     ]
+    assert files(project) == before
+
+
+def built(name: str = "App", region: str = "us-east-1") -> Deployment:
+    """A deployment as Python code builds it."""
+    regions: dict[str, Any] = {region: {"network": {"endpoints": []}}}
+    return Deployment.model_validate({"name": name, "project": "p", "owner": "o", "regions": regions})
+
+
+def test_deployments_from_python_are_written_with_their_parts(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[object] = []
+
+    def write(plans: Iterable[StackPlan], folder: Path, parts: object) -> None:
+        taken.append(parts)
+        write_plainly(plans, folder)
+
+    fake_stacks(monkeypatch, write)
+    parts: Any = ("a part",)
+    written = write_deployments([built(), built("Other")], outdir=Path("out"), parts=parts)
+    assert (written, taken) == (Path("out"), [parts])
+    assert {path.name for path in (project / "out" / "stacks").iterdir()} == {
+        "state-us-east-1",
+        *(f"{name}-staging-{stack}" for name in ("App", "Other") for stack in ("access", "us-east-1")),
+    }
+
+
+def test_deployments_from_python_are_checked_as_those_from_files(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself and all together, and what is found has no line."""
+    fake_stacks(monkeypatch, write_plainly)
+    before = files(project)
+    with pytest.raises(ProblemsError) as raised:
+        write_deployments([built(), built("APP"), built("Third", "eu-west-9")], outdir=Path("out"))
+    assert {(each.file, each.line, each.summary) for each in raised.value.problems} == {
+        ("", 0, "Unknown region"),
+        ("", 0, "Duplicate deployment"),
+    }
     assert files(project) == before
