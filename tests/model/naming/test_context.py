@@ -60,7 +60,6 @@ def test_an_arn_that_does_not_follow_from_the_name_is_a_mistake(kind: str) -> No
         ("aws_dynamodb_table", "dynamodb:us-east-1:{account}:table/TapStack-production-us-east-1-orders"),
         ("aws_secretsmanager_secret", "secretsmanager:us-east-1:{account}:secret:{name}-??????"),
         ("aws_sns_topic", "sns:us-east-1:{account}:{name}"),
-        ("aws_sqs_queue", "sqs:us-east-1:{account}:{name}"),
         ("aws_lambda_function", "lambda:us-east-1:{account}:function:{name}"),
         ("aws_cloudwatch_metric_alarm", "cloudwatch:us-east-1:{account}:alarm:{name}"),
         ("aws_cloudwatch_log_group", "logs:us-east-1:{account}:log-group:{name}"),
