@@ -227,6 +227,8 @@ class TestVariables:
         for variant in ("maximal", "maximal failover", "staging"):
             for stack in synthesized(variant).stacks.values():
                 for parameter in stack.resources("aws_ssm_parameter").values():
+                    if "/uses/" not in parameter["name"]:
+                        continue
                     block, label = parameter["name"].rpartition("/")[2].split(".")
                     for line in parameter["insecure_value"].splitlines():
                         name, _, value = line.partition("=")

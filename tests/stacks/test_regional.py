@@ -90,13 +90,14 @@ def test_needs_no_global_control_plane(synthesized: Synthesized, variant: str) -
 @pytest.mark.parametrize("removal", ["destroy", "retain"])
 def test_removal_means_the_same_everywhere(synthesized: Synthesized, removal: str) -> None:
     retains = removal == "retain"
-    for region, stack in regional(synthesized("retain" if retains else "staging")).items():
-        for kind, expected in REMOVAL.items():
-            resources = stack.resources(kind)
-            assert resources or (kind, region) == ("aws_secretsmanager_secret", WEST), kind
-            for name, resource in resources.items():
-                for argument, value in expected[retains].items():
-                    assert resource.get(argument) == value, f"{kind}.{name}.{argument}"
+    variants = ("retain", "maximal") if retains else ("staging", "linked")
+    stacks = [stack for variant in variants for stack in regional(synthesized(variant)).values()]
+    for kind, expected in REMOVAL.items():
+        resources = [each for stack in stacks for each in stack.resources(kind).values()]
+        assert resources or not retains, kind
+        for resource in resources:
+            for argument, value in expected[retains].items():
+                assert resource.get(argument) == value, f"{kind}.{argument}: {resource}"
     primary = (
         synthesized("retain" if retains else "staging").stack(EAST).resources("aws_db_instance")["orders"]
     )

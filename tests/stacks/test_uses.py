@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from model.blocks.deployment import COMPONENTS
+from model.blocks.spec import Store
 from modules.part import StorePart
 from stacks.parts import PARTS
 from tests.described import Block
@@ -21,6 +23,8 @@ PERMISSIONS = {
     "table": {"ReadAndWriteItems"},
     "bucket": {"ListObjects", "ReadAndWriteObjects"},
 }
+#: Block to the AWS service that is asked for its stores.
+SERVICES = {block: spec.service for block, spec in COMPONENTS.items() if issubclass(spec, Store)}
 #: What a component has by itself.
 OWN = {"WriteLogStreams", "FindLogStreams", "PutMetrics"}
 
@@ -120,7 +124,7 @@ def arns(component: Component, block: str) -> set[str]:
 def named_in(statement: Block) -> set[str]:
     """The names at the end of a statement's resources, without regard to case."""
     ends = {arn.removesuffix("/*").split(":")[-1].lower() for arn in listed(statement["Resource"])}
-    return {end.removeprefix("table/") for end in ends}
+    return {end.removeprefix("table/").removeprefix("parameter") for end in ends}
 
 
 @EVERY
@@ -150,10 +154,9 @@ def test_the_key_admits_a_role_for_exactly_what_its_component_uses(
             each for each in key.values() if component.role_arn in listed(each["Principal"].get("AWS", []))
         ]
         used = {reference.partition(".")[0] for reference in component.uses}
-        services = {"database": "secretsmanager", "table": "dynamodb", "bucket": "s3"}
         through = {each["Condition"]["StringEquals"]["kms:ViaService"]: each for each in found}
         assert len(through) == len(found)
-        endpoints = {block: f"{services[block]}.{component.region}.amazonaws.com" for block in used}
+        endpoints = {block: f"{SERVICES[block]}.{component.region}.amazonaws.com" for block in used}
         assert through.keys() == set(endpoints.values())
         for block, endpoint in endpoints.items():
             name, limits = CONTEXTS[block], through[endpoint]["Condition"].get("ArnLike", {})
@@ -220,6 +223,7 @@ def test_parameters_are_named_for_one_component_and_hold_addresses_only(
         )
         for stack in output.stacks.values()
         for block in stack.resources("aws_ssm_parameter").values()
+        if "/uses/" in block["name"]
     }
     assert made == used
 

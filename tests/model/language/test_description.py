@@ -1,3 +1,4 @@
+from model.language.layers import REGIONAL
 from tests.model.conftest import HEAD, Load, Problems
 
 REGION = 'region "us-east-1" {}\n'
@@ -112,7 +113,7 @@ x = 1
 """)
     assert [(problem.line, problem.detail.partition(" not expected here. ")[2]) for problem in told] == [
         (7, 'region "us-east-1" takes no arguments.'),
-        (8, "Accepted: alarms, alerts, autoscaling_group, bucket, database, load_balancer, network, table."),
+        (8, f"Accepted: {', '.join(sorted(REGIONAL))}."),
         (9, 'Did you mean "table"?'),
         (12, 'bucket "b" holds no blocks.'),
         (13, 'Did you mean "replication_prefix"?'),

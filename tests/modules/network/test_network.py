@@ -62,4 +62,4 @@ def test_endpoints_answer_the_vpc_only(stack: Stack) -> None:
 
 def test_unknown_services_are_refused() -> None:
     with pytest.raises(ValueError, match="endpoints"):
-        NetworkSpec.model_validate({"endpoints": ["sqs"]})
+        NetworkSpec.model_validate({"endpoints": ["mainframe"]})
