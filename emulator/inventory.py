@@ -102,6 +102,7 @@ REGIONAL = (
     ),
     Kind("sns:subscription", "sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
     Kind("sns:topic", "sns", "list_topics", "Topics[].TopicArn"),
+    Kind("sqs:queue", "sqs", "list_queues", "QueueUrls"),
     Kind("ssm:parameter", "ssm", "describe_parameters", "Parameters[?!starts_with(Name, '/aws/')].Name"),
 )
 

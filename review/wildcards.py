@@ -44,6 +44,14 @@ WILDCARDS: tuple[Wildcard, ...] = (
         "(https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).",
     ),
     Wildcard(
+        "aws_sqs_queue_policy",
+        "Deny",
+        "TlsOnly",
+        "Action sqs:*",
+        "It denies: whatever isn't named would be let through without TLS "
+        "(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html).",
+    ),
+    Wildcard(
         "aws_iam_role_policy",
         "Allow",
         "PutMetrics",

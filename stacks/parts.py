@@ -15,6 +15,7 @@ from modules.part import Part
 from modules.storage.bucket import Buckets
 from modules.storage.bucket_replication import BucketReplications
 from modules.storage.log_bucket import LogBuckets
+from modules.storage.queue import Queues
 from modules.storage.table import Tables
 
 PARTS: tuple[Part, ...] = (
@@ -24,6 +25,7 @@ PARTS: tuple[Part, ...] = (
     BucketReplications(),
     Cdns(),
     Tables(),
+    Queues(),
     Alerts(),
     ReplicationMonitors(),
     Databases(),

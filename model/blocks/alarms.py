@@ -76,6 +76,24 @@ class Alarms(Spec):
         le=1_000_000,
         description="More requests to a table fail within DynamoDB in a minute than this number.",
     )
+    queue_depth: int = Field(
+        default=1000,
+        ge=0,
+        le=100_000_000,
+        description="More messages wait in a queue than this number.",
+    )
+    queue_age_seconds: int = Field(
+        default=900,
+        ge=1,
+        le=1_209_600,
+        description="A queue's oldest message is older than this, in seconds.",
+    )
+    dead_letters: int = Field(
+        default=0,
+        ge=0,
+        le=100_000_000,
+        description="More messages of a queue could not be processed than this number.",
+    )
     function_errors: int = Field(
         default=0,
         ge=0,

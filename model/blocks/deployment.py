@@ -15,6 +15,7 @@ from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
 from model.blocks.peering import Peering
+from model.blocks.queue import Queue
 from model.blocks.registry import labelled, unlabelled
 from model.blocks.sizes import with_sizes
 from model.blocks.spec import (
@@ -61,6 +62,7 @@ class Region(Holder):
     database: dict[Label, Database] = Field(default_factory=dict)
     table: dict[Label, Table] = Field(default_factory=dict)
     bucket: dict[Label, Bucket] = Field(default_factory=dict)
+    queue: dict[Label, Queue] = Field(default_factory=dict)
 
     @property
     def monitored_buckets(self) -> dict[str, Bucket]:

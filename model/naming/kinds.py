@@ -54,6 +54,8 @@ KINDS: dict[str, Kind] = {
     "aws_secretsmanager_secret": Kind(512, arn="secretsmanager:secret:{name}-??????"),
     "aws_security_group": Kind(255),
     "aws_sns_topic": Kind(256, arn="sns:{name}"),
+    # A FIFO queue's name ends in .fifo.
+    "aws_sqs_queue": Kind(80 - 5, arn="sqs:{name}"),
     # The name begins with a slash, which an ARN has once.
     "aws_ssm_parameter": Kind(1011, arn="ssm:parameter{name}"),
     "aws_vpc_endpoint": Kind(255),

@@ -44,6 +44,7 @@ REMOVAL: dict[str, tuple[Block, Block]] = {
         {"force_destroy": True, "lifecycle": None},
         {"force_destroy": False, "lifecycle": {"prevent_destroy": True}},
     ),
+    "aws_sqs_queue": ({"lifecycle": None}, {"lifecycle": {"prevent_destroy": True}}),
     "aws_secretsmanager_secret": ({"recovery_window_in_days": 0}, {"recovery_window_in_days": 30}),
 }
 FINAL_SNAPSHOT: dict[bool, Block] = {

@@ -17,11 +17,17 @@ EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 OVER = pytest.mark.parametrize(("before", "after"), FAILOVERS.items())
 
 #: Block that others use to the resource type of its stores, and the statements that its use is made of.
-TYPES = {"database": "aws_db_instance", "table": "aws_dynamodb_table", "bucket": "aws_s3_bucket"}
+TYPES = {
+    "database": "aws_db_instance",
+    "table": "aws_dynamodb_table",
+    "bucket": "aws_s3_bucket",
+    "queue": "aws_sqs_queue",
+}
 PERMISSIONS = {
     "database": {"ReadDatabaseSecrets"},
     "table": {"ReadAndWriteItems"},
     "bucket": {"ListObjects", "ReadAndWriteObjects"},
+    "queue": {"SendAndReceiveMessages"},
 }
 #: Block to the AWS service that is asked for its stores.
 SERVICES = {block: spec.service for block, spec in COMPONENTS.items() if issubclass(spec, Store)}
@@ -91,7 +97,10 @@ def test_every_kind_of_store_is_known_here() -> None:
         ("staging", {"web": {"database.orders", "table.sessions", "bucket.assets"}}),
         (
             "maximal",
-            {"shop": {"database.orders", "table.sessions", "table.carts", "bucket.assets"}, "admin": set()},
+            {
+                "shop": {"database.orders", "table.sessions", "table.carts", "bucket.assets", "queue.jobs"},
+                "admin": set(),
+            },
         ),
         ("linked", {"api": {"bucket.raw-uploads", "bucket.site"}, "idle": set()}),
         ("instances only", {"web": set()}),
@@ -141,7 +150,7 @@ def test_a_role_may_do_what_its_component_uses_and_nothing_else(
 
 
 #: Block to the encryption context of its use of the key, None where the service has none that helps.
-CONTEXTS = {"database": "SecretARN", "bucket": "aws:s3:arn", "table": None}
+CONTEXTS = {"database": "SecretARN", "bucket": "aws:s3:arn", "table": None, "queue": None}
 
 
 @EVERY

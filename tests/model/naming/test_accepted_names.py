@@ -36,6 +36,7 @@ ACCEPTED = {
     "aws_secretsmanager_secret": r"[A-Za-z0-9/_+=.@-]{1,512}",
     "aws_security_group": r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}",
     "aws_sns_topic": r"[A-Za-z0-9_-]{1,256}",
+    "aws_sqs_queue": r"[A-Za-z0-9_-]{1,75}",
     "aws_ssm_parameter": r"[A-Za-z0-9_.\-/]{1,1011}",
     # The limit of a tag's value: an endpoint's name is nothing else.
     "aws_vpc_endpoint": r"[\w +\-=.:/@]{1,256}",

@@ -1,0 +1,183 @@
+"""An SQS queue with its dead-letter queue."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import ClassVar
+
+from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
+from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
+from cdktf_cdktf_provider_aws.sqs_queue_redrive_allow_policy import SqsQueueRedriveAllowPolicy
+from constructs import Construct
+
+from model.blocks.queue import Queue as QueueSpec
+from model.naming.context import Context
+from modules.monitoring.alarm import Watched
+from modules.part import Assembly, Site, StorePart, variable
+from modules.policy.document import deny, policy
+from modules.policy.grant import WRITE_KEY, Grant, KeyUse
+from modules.removal import lifecycle
+from modules.storage.queue_alarms import ALARMS, DEAD_LETTER_ALARMS
+
+KIND = "aws_sqs_queue"
+FIFO = ".fifo"
+#: The longest that SQS keeps messages, in seconds: 14 days.
+LONGEST_RETENTION = 1_209_600
+#: How long SQS uses a data key, in seconds: a call to KMS every five minutes at most for each producer.
+KEY_REUSE = 300
+#: How long a receiver waits for a message, in seconds: the longest, which costs the fewest requests
+#: (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html).
+LONG_POLL = 20
+#: Sending, receiving, and what consumers ask the queue for.
+MESSAGES = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:SendMessage",
+)
+
+
+class Queue(Construct):
+    """The queue, and where messages go that were received too often. Exposes ``url`` and ``name``, and
+    ``dead_letter_name``."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        context: Context,
+        provider: TerraformProvider,
+        spec: QueueSpec,
+        label: str,
+        key_arn: str,
+    ) -> None:
+        super().__init__(scope, id)
+        self._context, self._provider, self._spec, self._key_arn = context, provider, spec, key_arn
+        self.name = queue_name(context, label, spec)
+        # No label has an underscore, so that this is no other queue's name.
+        self.dead_letter_name = queue_name(context, f"{label}_dead-letters", spec)
+        dead_letters = self._queue("dead_letters", self.dead_letter_name, LONGEST_RETENTION)
+        redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": spec.max_receive_count}
+        queue = self._queue(
+            "queue",
+            self.name,
+            spec.message_retention_seconds,
+            delay_seconds=spec.delay_seconds,
+            redrive_policy=json.dumps(redrive),
+        )
+        self.url: str = queue.url
+        SqsQueueRedriveAllowPolicy(
+            self,
+            "redrive_allow_policy",
+            queue_url=dead_letters.url,
+            redrive_allow_policy=json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}),
+            provider=provider,
+        )
+
+    def _queue(
+        self,
+        id: str,
+        name: str,
+        retention: int,
+        *,
+        delay_seconds: int | None = None,
+        redrive_policy: str | None = None,
+    ) -> SqsQueue:
+        queue = SqsQueue(
+            self,
+            id,
+            name=name,
+            fifo_queue=self._spec.fifo or None,
+            content_based_deduplication=self._spec.content_based_deduplication or None,
+            visibility_timeout_seconds=self._spec.visibility_timeout_seconds,
+            message_retention_seconds=retention,
+            delay_seconds=delay_seconds,
+            receive_wait_time_seconds=LONG_POLL,
+            redrive_policy=redrive_policy,
+            kms_master_key_id=self._key_arn,
+            kms_data_key_reuse_period_seconds=KEY_REUSE,
+            lifecycle=lifecycle(self._context),
+            provider=self._provider,
+        )
+        arn = self._context.arn_named(name, KIND)
+        tls_only = deny(
+            "TlsOnly",
+            ("sqs:*",),
+            (arn,),
+            principal="*",
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        SqsQueuePolicy(
+            self, f"{id}_policy", queue_url=queue.url, policy=policy(tls_only), provider=self._provider
+        )
+        return queue
+
+
+def queue_name(context: Context, role: str, spec: QueueSpec) -> str:
+    """The name of a queue; AWS wants that of a FIFO queue to end so."""
+    return context.name(role, KIND) + (FIFO if spec.fifo else "")
+
+
+class Queues(StorePart):
+    """The ``queue`` blocks of a region."""
+
+    block = "queue"
+    alarm_tables: ClassVar = {"Queue": ALARMS, "Dead-letter queue": DEAD_LETTER_ALARMS}
+
+    def key_services(self, assembly: Assembly) -> Iterable[str]:
+        """SQS, where there is a queue."""
+        return ("sqs",) if assembly.plan.region.queue else ()
+
+    def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
+        """To send and to receive; not to change the queue, nor to read its dead letters."""
+        context = assembly.context
+        arn = context.arn_named(queue_name(context, label, assembly.plan.region.queue[label]), KIND)
+        yield Grant(
+            "SendAndReceiveMessages",
+            MESSAGES,
+            (arn,),
+            # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+            key=KeyUse(context.region, "sqs", WRITE_KEY),
+        )
+
+    def environment(self, site: Site, label: str) -> Mapping[str, str]:
+        """The queue's address."""
+        return {variable(label, "QUEUE_URL"): site.find(Queue, label).url}
+
+    def watched(self, assembly: Assembly) -> Iterator[Watched]:
+        """Each queue, and its dead-letter queue."""
+        for label in assembly.plan.region.queue:
+            yield Watched(f"{label}_queue", f"queue {label}", ALARMS, partial(_dimensions, label))
+            yield Watched(
+                f"{label}_dead_letters",
+                f"dead letters of queue {label}",
+                DEAD_LETTER_ALARMS,
+                partial(_dead_letter_dimensions, label),
+            )
+
+    def build(self, site: Site) -> None:
+        """Makes each queue."""
+        for label, spec in site.plan.region.queue.items():
+            queue = Queue(
+                site.scope,
+                f"queue.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                key_arn=site.key_arn,
+            )
+            site.add(queue, label)
+            site.output(f"{label}_queue_url", queue.url, f"SQS queue {label}")
+
+
+def _dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"QueueName": site.find(Queue, label).name}
+
+
+def _dead_letter_dimensions(label: str, site: Site) -> Mapping[str, str]:
+    return {"QueueName": site.find(Queue, label).dead_letter_name}
