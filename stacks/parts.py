@@ -15,6 +15,7 @@ from modules.part import Part
 from modules.storage.bucket import Buckets
 from modules.storage.bucket_replication import BucketReplications
 from modules.storage.log_bucket import LogBuckets
+from modules.storage.parameter import Parameters
 from modules.storage.queue import Queues
 from modules.storage.table import Tables
 
@@ -31,5 +32,7 @@ PARTS: tuple[Part, ...] = (
     Databases(),
     LoadBalancers(),
     AutoscalingGroups(),
+    # Their values may be outputs of all those before.
+    Parameters(),
     Monitoring(),
 )

@@ -30,7 +30,14 @@ _COMPONENTS: Block = {
             "target_cpu_percent": 40,
             "volume_size": 30,
             "log_retention_days": 365,
-            "uses": ["queue.jobs", "database.orders", "table.sessions", "table.carts", "bucket.assets"],
+            "uses": [
+                "queue.jobs",
+                "parameter.api-key",
+                "database.orders",
+                "table.sessions",
+                "table.carts",
+                "bucket.assets",
+            ],
             "user_data": 'echo "${HOME} %{x} \\d" \\\n  >/srv/é\n',
         },
         "admin": {"load_balancer": "admin"},
@@ -53,6 +60,11 @@ _COMPONENTS: Block = {
         "carts": {"hash_key_type": "B"},
     },
     "bucket": {"assets": {"noncurrent_version_expiration_days": 5}, "raw-uploads": {}},
+    "parameter": {
+        "api-url": {"description": "Where the API is"},
+        "api-key": {"type": "SecureString"},
+        "front": {"output": "shop_front_load_balancer_dns_name"},
+    },
     "queue": {
         "jobs": {"visibility_timeout_seconds": 300, "delay_seconds": 5, "max_receive_count": 3},
         "in-order": {"fifo": True, "content_based_deduplication": True, "message_retention_seconds": 3600},

@@ -14,6 +14,7 @@ from model.blocks.database import Database
 from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
+from model.blocks.parameter import Parameter
 from model.blocks.peering import Peering
 from model.blocks.queue import Queue
 from model.blocks.registry import labelled, unlabelled
@@ -63,6 +64,7 @@ class Region(Holder):
     table: dict[Label, Table] = Field(default_factory=dict)
     bucket: dict[Label, Bucket] = Field(default_factory=dict)
     queue: dict[Label, Queue] = Field(default_factory=dict)
+    parameter: dict[Label, Parameter] = Field(default_factory=dict)
 
     @property
     def monitored_buckets(self) -> dict[str, Bucket]:

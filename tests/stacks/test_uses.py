@@ -22,12 +22,14 @@ TYPES = {
     "table": "aws_dynamodb_table",
     "bucket": "aws_s3_bucket",
     "queue": "aws_sqs_queue",
+    "parameter": "aws_ssm_parameter",
 }
 PERMISSIONS = {
     "database": {"ReadDatabaseSecrets"},
     "table": {"ReadAndWriteItems"},
     "bucket": {"ListObjects", "ReadAndWriteObjects"},
     "queue": {"SendAndReceiveMessages"},
+    "parameter": {"ReadSecureParameters"},
 }
 #: Block to the AWS service that is asked for its stores.
 SERVICES = {block: spec.service for block, spec in COMPONENTS.items() if issubclass(spec, Store)}
@@ -98,7 +100,14 @@ def test_every_kind_of_store_is_known_here() -> None:
         (
             "maximal",
             {
-                "shop": {"database.orders", "table.sessions", "table.carts", "bucket.assets", "queue.jobs"},
+                "shop": {
+                    "database.orders",
+                    "table.sessions",
+                    "table.carts",
+                    "bucket.assets",
+                    "queue.jobs",
+                    "parameter.api-key",
+                },
                 "admin": set(),
             },
         ),
@@ -150,7 +159,13 @@ def test_a_role_may_do_what_its_component_uses_and_nothing_else(
 
 
 #: Block to the encryption context of its use of the key, None where the service has none that helps.
-CONTEXTS = {"database": "SecretARN", "bucket": "aws:s3:arn", "table": None, "queue": None}
+CONTEXTS = {
+    "database": "SecretARN",
+    "bucket": "aws:s3:arn",
+    "table": None,
+    "queue": None,
+    "parameter": "PARAMETER_ARN",
+}
 
 
 @EVERY
