@@ -61,7 +61,7 @@ test-every-%: terraform .venv/installed
 	$(PYTEST) -m "every_blueprint" -k "$*"
 
 test-mocked: terraform .venv/installed
-	COVERAGE_FILE=.coverage.mocked $(PYTEST) $(COVERED) tests/terraform
+	$(PYTEST) tests/terraform
 
 test-others: terraform .venv/installed
 	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint" --ignore=tests/terraform
