@@ -1,5 +1,6 @@
 """How long a program runs, and how much memory it and its descendants hold together."""
 
+import resource
 import subprocess
 import tempfile
 import time
@@ -13,38 +14,45 @@ INTERVAL = 0.02
 
 @dataclass(frozen=True)
 class Usage:
-    """What a run took: wall time in ``seconds``, the ``peak`` of memory in bytes, ``processes`` at most."""
+    """What a run took: wall time and ``processor`` time (user and system, of all processes) in seconds.
+
+    Where the run was sampled also its ``peak`` of memory in bytes, and ``processes`` at most.
+    """
 
     seconds: float
-    peak: int
-    processes: int
+    processor: float
+    peak: int = 0
+    processes: int = 0
 
 
-def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Usage:
-    """Runs a command in ``folder`` to its end and samples its process tree every 20 ms.
+def run(
+    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], sampled: bool = False
+) -> Usage:
+    """Runs a command in ``folder`` to its end; ``sampled`` also looks at its process tree every 20 ms.
 
     The memory is the proportional set size (PSS) of all processes of the tree, added up sample by sample: a
     page that several of them share counts once, one shared with programs outside of the tree in part.
     ``ru_maxrss``, which ``time -v`` shows, is that of the largest process alone: it hides that Python and
-    Node hold theirs at the same time.
+    Node hold theirs at the same time. Looking holds the processes up: the times of a sampled run are longer.
 
     Needs Linux (``/proc/<pid>/smaps_rollup``). Raises ``RuntimeError`` with what the command printed where
-    it fails.
+    it fails. Nothing else may end a child process meanwhile: its processor time would be counted.
     """
     peak = processes = 0
     with tempfile.TemporaryFile("w+", encoding="utf-8") as printed:
-        start = time.perf_counter()
+        before, start = _processor(), time.perf_counter()
         with subprocess.Popen(
             command, cwd=folder, env=environment, stdout=printed, stderr=printed
         ) as process:
-            while _running(process):
+            while sampled and _running(process):
                 sizes = [size for pid in tree(process.pid) if (size := proportional_size(pid))]
                 peak, processes = max(peak, sum(sizes)), max(processes, len(sizes))
-            seconds = time.perf_counter() - start
+            process.wait()
+            seconds, processor = time.perf_counter() - start, _processor() - before
         if process.returncode:
             printed.seek(0)
             raise RuntimeError(f"{command} ended with status {process.returncode}:\n{printed.read()}")
-    return Usage(seconds, peak, processes)
+    return Usage(seconds, processor, peak, processes)
 
 
 def tree(pid: int) -> Iterator[int]:
@@ -66,6 +74,12 @@ def proportional_size(pid: int) -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _processor() -> float:
+    """The processor time of all descendants that have ended, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _running(process: subprocess.Popen[bytes]) -> bool:

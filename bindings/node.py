@@ -1,19 +1,17 @@
 """The Node process that jsii talks to: which Node, and what it loads at its start."""
 
-import importlib.metadata
 import importlib.util
 import json
 import os
 from pathlib import Path
 
+from bindings.jsii_release import tried
+
 HERE = Path(__file__).parent
 LAZY_INDEX = HERE / "lazy_index.cjs"
+NO_STACK_TRACES = HERE / "no_stack_traces.cjs"
 SINGLE_PROCESS = HERE / "single_process.cjs"
 WINDOWS = os.name == "nt"
-
-# The releases of jsii whose start-up single_process.cjs was tried with. With any other, jsii's own
-# start-up is used: one Node process more, the same output.
-SINGLE_PROCESS_JSII = ("1.142.",)
 
 
 def use_packaged_node() -> None:
@@ -27,7 +25,8 @@ def use_packaged_node() -> None:
     os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
     os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
     _add_node_option(f"--require={json.dumps(str(LAZY_INDEX))}")
-    if importlib.metadata.version("jsii").startswith(SINGLE_PROCESS_JSII):
+    _add_node_option(f"--require={json.dumps(str(NO_STACK_TRACES))}")
+    if tried():
         _add_node_option(f"--preserve-symlinks --require={json.dumps(str(SINGLE_PROCESS))}")
 
 

@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdent
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
+from bindings.paths import path_of
 from model.checks.finding import Finding
 from model.naming.context import CALLER_ACCOUNT, Context
 from model.planning.plan import StackPlan
@@ -29,7 +30,7 @@ class Stack(TerraformStack):
 
     def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
         # An asset asks by its node, to name its folder.
-        path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
+        path = tf_element.path if isinstance(tf_element, Node) else path_of(tf_element)
         kind = type(tf_element).__name__
         name = logical_id(path, kind)
         # CDKTF would merge two resources of one address into one, without a word.

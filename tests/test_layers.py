@@ -77,10 +77,17 @@ def test_hcl_is_read_in_one_place() -> None:
 
 def test_door_to_cdktf_is_opened_by_those_who_use_it() -> None:
     others = [path for path in FILES if not path.is_relative_to(ROOT / "bindings")]
-    opening = relative([path for path in others if "bindings" in packages(path)])
+    opening = relative([path for path in others if "bindings" in imported(path)])
     assert opening == ["modules/__init__.py", "stacks/__init__.py"]
     for path in opening:
         assert next(imported(ROOT / path)) == "bindings"
+
+
+def test_nothing_else_passes_the_door_but_paths() -> None:
+    others = [path for path in FILES if not path.is_relative_to(ROOT / "bindings")]
+    passing = {name: str(path.relative_to(ROOT)) for path in others for name in imported(path)}
+    taken = {name: path for name, path in passing.items() if name.startswith("bindings.")}
+    assert taken == {"bindings.paths": "stacks/stack.py"}
 
 
 def test_every_folder_has_a_place() -> None:

@@ -50,6 +50,7 @@ def test_another_jsii_starts_as_it_likes(monkeypatch: pytest.MonkeyPatch, versio
     monkeypatch.setattr(importlib.metadata, "version", {"jsii": version}.__getitem__)
     node.use_packaged_node()
     assert "lazy_index.cjs" in os.environ["NODE_OPTIONS"]
+    assert "no_stack_traces.cjs" in os.environ["NODE_OPTIONS"]
     assert "single_process.cjs" not in os.environ["NODE_OPTIONS"]
 
 

@@ -99,6 +99,24 @@ def test_an_error_of_node_is_readable(run: Run, relayed: Run) -> None:
     assert run.seen["twice"] == relayed.seen["twice"]
 
 
+def test_paths_are_known_without_node(run: Run, relayed: Run) -> None:
+    assert run.seen["paths"] == [
+        "tiny",
+        "tiny/with--slash/module",
+        "tiny/with--slash/module/key",
+        "tiny/topic",
+        "",
+        "tiny/topic/below",
+    ]
+    assert run.seen["paths"] == run.seen["node_paths"] == relayed.seen["paths"]
+
+
+def test_a_wrong_argument_is_a_readable_error(run: Run) -> None:
+    wrong = "TypeError: type of argument description must be one of (str, NoneType); got int instead"
+    assert run.seen["wrong"] == wrong
+    assert run.seen["missing"] == "TypeError: type of argument id_ must be str; got NoneType instead"
+
+
 def test_nothing_is_printed(run: Run) -> None:
     assert (run.stdout, run.stderr) == ([], "")
 
