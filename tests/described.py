@@ -90,7 +90,10 @@ MAXIMAL: Block = {
     "active_region": WEST,
     "regions": {
         EAST: {**_maximal_region(EAST), "network": {"endpoints": []}},
-        WEST: {**_maximal_region(WEST), "network": {"endpoints": ["logs", "s3"]}},
+        WEST: {
+            **_maximal_region(WEST),
+            "network": {"endpoints": ["logs", "s3", "ssm", "secretsmanager", "sqs"]},
+        },
     },
 }
 

@@ -15,9 +15,22 @@ RESERVED = {
     "sthree": "S3 refuses buckets whose names begin so",
 }
 
+#: What a deployment's label can't begin with at all, and why
+#: (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html).
+BEGINNINGS = {
+    "aws": "SSM refuses parameters whose names begin with",
+    "ssm": "SSM refuses parameters whose names begin with",
+}
+
 
 def names_are_free(deployment: Deployment) -> Iterator[Finding]:
     """No label that makes names which somebody else keeps."""
+    for beginning, reason in BEGINNINGS.items():
+        if deployment.name.lower().startswith(beginning):
+            detail = (
+                f'Names begin with the deployment\'s label, and {reason} "{beginning}". Choose another label.'
+            )
+            yield Finding(("name",), "Reserved name", detail)
     for word, reason in RESERVED.items():
         if f"{deployment.name.lower()}-".startswith(f"{word}-"):
             detail = f'Every name begins with the deployment\'s label, and {reason}: "{word}-". Choose '

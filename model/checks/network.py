@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from model.blocks.deployment import Deployment, used_services
+from model.blocks.network import GATEWAY_SERVICES
 from model.checks.finding import Finding
 
 
@@ -41,21 +42,24 @@ def instances_have_a_way_out(deployment: Deployment) -> Iterator[Finding]:
 def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
     """Instances look up what they use in SSM, and ask AWS for it: through endpoints where nothing else leads.
 
-    In a default VPC the endpoints may be another deployment's.
+    In a default VPC the gateways may be another deployment's, and all endpoints where none are made here.
     """
     for name, region in deployment.regions.items():
         network = region.network
         uses = [each for group in region.autoscaling_group.values() for each in group.uses]
-        if network.source != "custom" or network.nat_gateways != "none" or not uses:
+        own = network.source == "custom" or bool(network.interface_endpoints)
+        if not own or network.nat_gateways != "none" or not uses:
             continue
         missing = sorted({"ssm", *used_services(uses)} - {*network.endpoints})
+        if network.source == "default":
+            missing = [service for service in missing if service not in GATEWAY_SERVICES]
         if missing:
             yield Finding(
                 ("regions", name, "network", "endpoints"),
                 "Stores out of reach",
                 f'Instances in "{name}" use {", ".join(dict.fromkeys(uses))}, and have no way to '
-                f"{', '.join(missing)}: there are no NAT gateways. Add to endpoints what is missing, or set "
-                "nat_gateways.",
+                f"{', '.join(missing)}. Add to endpoints what is missing"
+                + (", or set nat_gateways." if network.source == "custom" else "."),
                 follows_from=(("regions", name, "autoscaling_group"),),
             )
 

@@ -22,11 +22,13 @@ cat >/etc/systemd/system/refresh-environment.timer <<'UNIT'
 [Timer]
 OnActiveSec=1min
 OnUnitActiveSec=1min
+AccuracySec=5s
 
 [Install]
 WantedBy=timers.target
 UNIT
-/usr/local/sbin/refresh-environment
+# Nothing is served without it: a call that is refused or throttled is made again.
+until /usr/local/sbin/refresh-environment; do sleep 5; done
 systemctl enable --now refresh-environment.timer
 echo 'set -a; . /etc/tapstack/environment; set +a' >/etc/profile.d/tapstack.sh
 . /etc/profile.d/tapstack.sh

@@ -90,7 +90,7 @@ class Buckets(StorePart):
         yield Grant("ListObjects", ("s3:ListBucket",), (arn,))
         yield Grant(
             "ReadAndWriteObjects",
-            ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+            ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
             (f"{arn}/*",),
             key=KeyUse(assembly.context.region, "s3", WRITE_KEY, object_context(arn)),
         )

@@ -31,6 +31,13 @@ def test_a_finding_rests_on_nothing_else_by_default() -> None:
     assert Finding(("a",), "S", "D").follows_from == ()
 
 
+@pytest.mark.parametrize("name", ["Aws", "awsome", "SSM-tools"])
+def test_names_that_begin_as_ssm_refuses(problems: Problems, name: str) -> None:
+    (problem,) = problems(f'deployment "{name}" {{\n  project = "p"\n  owner = "o"\n}}\n{EAST}')
+    assert (problem.line, problem.summary) == (1, "Reserved name")
+    assert "SSM refuses" in problem.detail
+
+
 @pytest.mark.parametrize("word", sorted(RESERVED))
 def test_labels_that_make_names_of_somebody_else(problems: Problems, word: str) -> None:
     for label in (word, f"{word.title()}-app"):

@@ -32,6 +32,8 @@ def test_what_is_used_is_reachable() -> None:
         {**CLOSED, "nat_gateways": "single"},
         {**CLOSED, "endpoints": ["s3", "ssm", "secretsmanager"]},
         {"endpoints": []},
+        {"endpoints": ["s3"]},
+        {"endpoints": ["ssm", "secretsmanager"]},
     ],
 )
 def test_there_are_ways_to_what_is_used(network: Block) -> None:
@@ -40,6 +42,12 @@ def test_there_are_ways_to_what_is_used(network: Block) -> None:
 
 def test_who_uses_nothing_needs_no_way() -> None:
     assert not findings(using(CLOSED))
+
+
+def test_endpoints_that_are_made_here_are_all_that_lead_out_of_a_default_vpc() -> None:
+    """Their security group is the only one that instances may reach; gateways may be another deployment's."""
+    (finding,) = findings(using({"endpoints": ["logs"]}, "database.orders", "table.sessions"))
+    assert "no way to secretsmanager, ssm. Add to endpoints what is missing." in finding.detail
 
 
 def test_what_is_no_store_is_reported_once() -> None:

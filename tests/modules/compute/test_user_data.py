@@ -84,7 +84,7 @@ def test_what_uses_nothing_asks_for_no_parameters() -> None:
 
 def test_environment_is_there_before_the_application_starts() -> None:
     text = checked(script(environment_path="/Tap/us-east-1/uses", user_data="start-me"))
-    refreshed, started = text.index("\n/usr/local/sbin/refresh-environment\n"), text.index("start-me")
+    refreshed, started = text.index("\nuntil /usr/local/sbin/refresh-environment;"), text.index("start-me")
     assert text.index("cat >/usr/local/sbin/refresh-environment") < refreshed < started
     assert text.index(". /etc/profile.d/tapstack.sh\n") < started
     assert "@" not in re.sub(r"\$@|@\)", "", text), "every place is filled"
