@@ -82,8 +82,8 @@ format: .venv/installed ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-benchmark: .venv/installed ## Time synthesis against plain CDKTF
-	$(BIN)/python -m benchmarks.synthesis
+benchmark: .venv/installed ## Time synthesis against plain CDKTF, or the checkout in the folder AGAINST
+	$(BIN)/python -m benchmarks.synthesis $(if $(AGAINST),--against "$(AGAINST)")
 
 docs: .venv/installed ## Write the tables of docs/deployment-language.md and docs/alarms.md
 	$(BIN)/python -m model.language.reference docs/deployment-language.md

@@ -1,4 +1,4 @@
-"""What runs of several sizes say: a fixed cost, and a cost per resource."""
+"""What runs of several sizes amount to: a fixed cost, and a cost per resource."""
 
 from dataclasses import dataclass, field
 from statistics import linear_regression
