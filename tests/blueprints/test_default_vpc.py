@@ -186,7 +186,7 @@ def test_key_table_and_log_bucket(applied: Applied, region: str) -> None:
 def test_secret_holds_the_password_and_no_state_does(applied: Applied) -> None:
     aws = applied.aws
     (secret,) = aws.client("secretsmanager", "us-east-1").list_secrets()["SecretList"]
-    assert secret["Name"] == f"{PREFIX}-us-east-1-orders"
+    assert secret["Name"] == f"{PREFIX}-us-east-1-orders-credentials"
     assert secret["KmsKeyId"] == region_key(applied, "us-east-1")
     value = aws.client("secretsmanager", "us-east-1").get_secret_value(SecretId=secret["ARN"])["SecretString"]
     content = json.loads(value)
