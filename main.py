@@ -62,7 +62,7 @@ def local(deployment: str, keep: bool) -> None:
 
 
 def main() -> None:
-    """Runs the command line; a user's mistake is told without a traceback, with exit status 1."""
+    """Runs the command line; a user's mistake is reported without a traceback, with exit status 1."""
     try:
         cli(standalone_mode=True)
     except ProblemsError as error:

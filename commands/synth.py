@@ -65,7 +65,7 @@ def _write(
         temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent.absolute())
     with temporary as folder:
         try:
-            write_stacks(plans, Path(folder), parts or PARTS)
+            write_stacks(plans, Path(folder), PARTS if parts is None else parts)
         except RefusedError as error:
             raise _refused(error.findings, loaded) from error
         with _writing(outdir):
@@ -95,15 +95,18 @@ def _refused(findings: Iterable[tuple[StackPlan, Finding]], loaded: Sequence[Loa
     """What only showed while the stacks were built, where the descriptions have it."""
     problems: list[Problem] = []
     for plan, finding in findings:
+        if isinstance(plan, StatePlan):
+            problems.append(Problem("", 0, finding.summary, finding.detail))
+            continue
         for deployment, description in loaded:
-            if not isinstance(plan, StatePlan) and plan.deployment is deployment:
+            if plan.deployment is deployment:
                 problems.append(description.found(finding))
     return ProblemsError(problems)
 
 
 @contextmanager
 def _writing(outdir: Path) -> Iterator[None]:
-    """Tells a folder that can't be written as a problem."""
+    """Reports a folder that can't be written as a problem."""
     try:
         yield
     except OSError as error:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from cdktf import TerraformProvider
 from constructs import Construct
 
+from model.blocks.spec import block_and_label
 from model.checks.finding import Finding
 from model.naming.context import Context
 from model.planning.plan import EdgePlan, LinksPlan, RegionPlan
@@ -33,7 +34,8 @@ class Part:
     """One kind of entity. Every method defaults to nothing.
 
     The first group is asked about any region by ``access`` and by that region's own stack; what it answers
-    may depend on the description only, and on nothing that a failover changes. The second group builds.
+    may depend on the description only, and on nothing that a failover changes; of ``watched``, what does
+    is marked. The second group builds.
 
     ``alarm_tables`` are the rows of the entities' alarms, by what they are of, for the page of all alarms.
     """
@@ -144,7 +146,7 @@ class Assembly:
     def used(self, uses: Iterable[str]) -> Iterator[tuple[StorePart, str]]:
         """The part and the label of each reference in ``uses``, such as ``database.orders``."""
         for reference in uses:
-            block, _, label = reference.partition(".")
+            block, label = block_and_label(reference)
             yield self.stores[block], label
 
     def grants(self, uses: Iterable[str]) -> tuple[Grant, ...]:
@@ -207,9 +209,14 @@ class Site:
         assert isinstance(made, kind)
         return made
 
-    def output(self, name: str, value: Any, description: str) -> None:
-        """An output of the region's stack; later parts find its value in ``outputs``, by its name there."""
-        self.outputs[self.scope.output(name, value, description)] = value
+    def output(self, name: str, value: Any, description: str, *, moves: bool = False) -> None:
+        """An output of the region's stack; later parts find its value in ``outputs``, by its name there.
+
+        What is there in one role of a database only ``moves``: nothing may rest on it.
+        """
+        made = self.scope.output(name, value, description)
+        if not moves:
+            self.outputs[made] = value
 
     def refuse(self, block: str, label: str, argument: str, summary: str, detail: str) -> None:
         """Reports a fault of the description that only shows while a region is built."""

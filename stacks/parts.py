@@ -31,8 +31,8 @@ PARTS: tuple[Part, ...] = (
     ReplicationMonitors(),
     Databases(),
     LoadBalancers(),
-    AutoscalingGroups(),
     # Their values may be outputs of all those before.
     Parameters(),
+    AutoscalingGroups(),
     Monitoring(),
 )

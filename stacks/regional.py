@@ -34,8 +34,8 @@ class RegionalStack(Stack):
             ],
             statements=assembly.key_statements(everywhere),
         )
-        self.output("key_arn", key.arn, "KMS key of everything that the region stores")
         site = Site(self, assembly, provider, key.arn, everywhere)
+        site.output("key_arn", key.arn, "KMS key of everything that the region stores")
         for part in parts:
             part.build(site)
 

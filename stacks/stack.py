@@ -43,7 +43,8 @@ class Stack(TerraformStack):
     def clash(self, what: str, first: str, second: str) -> None:
         """Reports two elements, by their construct paths, that would both be ``what``."""
         detail = f"{_in_words(first)} and {_in_words(second)} would both be {what}. Rename one of them."
-        path = ("regions", self._region, *_component(second))
+        component = _component(second)
+        path = ("regions", self._region, *component) if self._region else component
         self.findings.append(Finding(path, "Names that clash", detail))
 
     def describe(self, plan: StackPlan, **facts: Any) -> None:

@@ -71,6 +71,12 @@ class Region(Holder):
         """The buckets whose events the replication monitor tells, by label."""
         return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Every store that some component of the region uses, each once."""
+        components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())
+        return tuple(dict.fromkeys(each for spec in components for each in getattr(spec, "uses", ())))
+
 
 class Deployment(Holder):
     """One deployment: its ``deployment`` block and its regions, in the description's order.

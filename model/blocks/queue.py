@@ -40,8 +40,8 @@ class Queue(Store):
         default=5,
         ge=1,
         le=1000,
-        description="How often a message is received before it goes to the dead-letter queue, which keeps it "
-        "for 14 days.",
+        description="How often a message is received before it goes to the dead-letter queue, where it stays "
+        "until 14 days after it was sent.",
     )
 
     @model_validator(mode="after")

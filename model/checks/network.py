@@ -46,7 +46,7 @@ def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
     """
     for name, region in deployment.regions.items():
         network = region.network
-        uses = [each for group in region.autoscaling_group.values() for each in group.uses]
+        uses = region.uses
         own = network.source == "custom" or bool(network.interface_endpoints)
         if not own or network.nat_gateways != "none" or not uses:
             continue
@@ -57,7 +57,7 @@ def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
             yield Finding(
                 ("regions", name, "network", "endpoints"),
                 "Stores out of reach",
-                f'Instances in "{name}" use {", ".join(dict.fromkeys(uses))}, and have no way to '
+                f'Components in "{name}" use {", ".join(uses)}, and have no way to '
                 f"{', '.join(missing)}. Add to endpoints what is missing"
                 + (", or set nat_gateways." if network.source == "custom" else "."),
                 follows_from=(("regions", name, "autoscaling_group"),),

@@ -45,7 +45,7 @@ class DatabaseSecret(Construct):
         drawn = self._ephemeral(
             provider,
             "aws_secretsmanager_random_password",
-            label,
+            f"{label}_database",
             {"password_length": LENGTH, "exclude_characters": EXCLUDED},
         )
         secret = SecretsmanagerSecret(
@@ -70,7 +70,7 @@ class DatabaseSecret(Construct):
         read = self._ephemeral(
             provider,
             "aws_secretsmanager_secret_version",
-            label,
+            f"{label}_database",
             {"secret_id": f"${{{stored.fqn}.secret_id}}"},
         )
         self.arn: str = secret.arn

@@ -85,7 +85,10 @@ def _writer(site: Site, label: str, role: DatabaseRole) -> Database:
     )
     site.output(f"{label}_database_endpoint", database.endpoint, f"Database {label}, to write and read")
     site.output(
-        f"{label}_database_secret_arn", database.secret.arn, f"Secret with the master user of {label}"
+        f"{label}_database_secret_arn",
+        database.secret.arn,
+        f"Secret with the master user of {label}",
+        moves=True,
     )
     return database
 

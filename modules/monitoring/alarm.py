@@ -83,7 +83,8 @@ class Alarm:
         """When it goes off, in words: ``above 80 percent for 5 minutes``."""
         how = "in" if self.periods == 1 else "for"
         minutes = self.period * self.periods // 60
-        return f"{IN_WORDS[self.comparison]} {limit} {self.unit} {how} {minutes} minutes"
+        time = f"{minutes} minutes" if minutes > 1 else "a minute"
+        return f"{IN_WORDS[self.comparison]} {limit} {self.unit} {how} {time}"
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class ReplicationMonitor(Construct):
             self,
             "function",
             function_name=self._context.name(ROLE, "aws_lambda_function"),
-            description=f"Tells the alerts of {self._context.prefix} what happens to its buckets",
+            description=f"Reports to the alerts of {self._context.prefix} what happens to its buckets",
             role=role_arn(self._context, ROLE_ID),
             runtime=RUNTIME,
             architectures=[ARCHITECTURE],

@@ -18,7 +18,7 @@ UNSET = "unset"
 
 
 class Parameter(Construct):
-    """The parameter. ``value`` is an output's, None where the value is set outside.
+    """The parameter. ``value`` is an output's, None where the value is set outside. Exposes ``name``.
 
     A value that is set outside is written once, through a write-only argument, and never read: it is in no
     plan and no state, and no plan sets it back.
@@ -37,7 +37,7 @@ class Parameter(Construct):
         value: str | None,
     ) -> None:
         super().__init__(scope, id)
-        SsmParameter(
+        parameter = SsmParameter(
             self,
             "parameter",
             name=parameter_name(context, label),
@@ -50,6 +50,7 @@ class Parameter(Construct):
             lifecycle=lifecycle(context) if value is None else None,
             provider=provider,
         )
+        self.name: str = parameter.name
 
 
 def parameter_name(context: Context, label: str) -> str:
@@ -82,7 +83,7 @@ class Parameters(StorePart):
 
     def environment(self, site: Site, label: str) -> Mapping[str, str]:
         """The parameter's name; its value is read at run time."""
-        return {variable(label, "PARAMETER"): parameter_name(site.context, label)}
+        return {variable(label, "PARAMETER"): site.find(Parameter, label).name}
 
     def build(self, site: Site) -> None:
         """Makes each parameter; it stands after what has outputs."""
@@ -97,8 +98,7 @@ class Parameters(StorePart):
                     f'The stack of "{site.context.region}" has no output "{spec.output}". '
                     f"Accepted: {accepted}.",
                 )
-                continue
-            Parameter(
+            parameter = Parameter(
                 site.scope,
                 f"parameter.{label}",
                 context=site.context,
@@ -106,7 +106,7 @@ class Parameters(StorePart):
                 spec=spec,
                 label=label,
                 key_arn=site.key_arn,
-                value=site.outputs[spec.output] if spec.output else None,
+                value=site.outputs.get(spec.output) if spec.output else None,
             )
-            name = parameter_name(site.context, label)
-            site.output(f"{label}_parameter_name", name, f"SSM parameter {label}")
+            site.add(parameter, label)
+            site.output(f"{label}_parameter_name", parameter.name, f"SSM parameter {label}")

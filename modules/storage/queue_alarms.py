@@ -47,7 +47,8 @@ DEAD_LETTER_ALARMS = (
         missing="notBreaching",
         because=INACTIVE,
         action="Messages could not be processed. Read one, mend what refuses it, and move them back "
-        "(aws sqs start-message-move-task); they are kept for 14 days.",
+        "(aws sqs start-message-move-task); they are kept until 14 days after they "
+        "were sent.",
         periods=1,
     ),
 )

@@ -71,10 +71,10 @@ def test_what_belongs_to_no_component_is_reported_by_its_path(tmp_path: Path) ->
     stack.clash("one thing", "S/table.orders/table", "S/network/vpc")
     assert [(finding.path, finding.detail) for finding in stack.findings] == [
         (
-            ("regions", "", "table", "orders"),
+            ("table", "orders"),
             'S/network/vpc and table "orders" would both be one thing. Rename one of them.',
         ),
-        (("regions", ""), 'table "orders" and S/network/vpc would both be one thing. Rename one of them.'),
+        ((), 'table "orders" and S/network/vpc would both be one thing. Rename one of them.'),
     ]
 
 

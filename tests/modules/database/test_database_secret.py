@@ -9,7 +9,7 @@ from tests.synthesized import VARIANTS, Synthesized
 
 def test_password_goes_from_the_secret_into_a_write_only_argument(synthesized: Synthesized) -> None:
     instance = synthesized("staging").stack(EAST).resources("aws_db_instance")["orders"]
-    read = "ephemeral.aws_secretsmanager_secret_version.orders"
+    read = "ephemeral.aws_secretsmanager_secret_version.orders_database"
     assert instance["password_wo"] == f"${{jsondecode({read}.secret_string).password}}"
     assert instance["password_wo_version"] == 1
 
@@ -21,7 +21,7 @@ def test_secret_holds_what_a_client_needs(synthesized: Synthesized) -> None:
     assert secret["kms_key_id"] == "${aws_kms_key.key.arn}"
     version = stack.resources("aws_secretsmanager_secret_version")["orders_secret"]
     content = {"username": "dbadmin", "dbname": "app", "engine": "postgres"}
-    drawn = "ephemeral.aws_secretsmanager_random_password.orders.random_password"
+    drawn = "ephemeral.aws_secretsmanager_random_password.orders_database.random_password"
     assert (
         version["secret_string_wo"]
         == f"${{jsonencode(merge({json.dumps(content)}, {{password = {drawn}}}))}}"
@@ -35,7 +35,7 @@ def test_aws_draws_a_password_that_rds_takes(synthesized: Synthesized) -> None:
     drawn = (
         synthesized("staging")
         .stack(EAST)
-        .document["ephemeral"]["aws_secretsmanager_random_password"]["orders"]
+        .document["ephemeral"]["aws_secretsmanager_random_password"]["orders_database"]
     )
     assert drawn["password_length"] == 32
     assert drawn["exclude_characters"] == EXCLUDED
@@ -47,7 +47,7 @@ def test_database_reads_the_version_that_was_stored(synthesized: Synthesized) ->
     read = (
         synthesized("staging")
         .stack(EAST)
-        .document["ephemeral"]["aws_secretsmanager_secret_version"]["orders"]
+        .document["ephemeral"]["aws_secretsmanager_secret_version"]["orders_database"]
     )
     assert read["secret_id"] == "${aws_secretsmanager_secret_version.orders_secret.secret_id}"
 

@@ -78,7 +78,25 @@ def test_who_uses_parameters_reads_them(output: Output, stack: Stack) -> None:
 
 def test_who_uses_parameters_is_given_their_names(stack: Stack) -> None:
     parameter = stack.resources("aws_ssm_parameter")["web_instances_parameter_api-key"]
-    assert parameter["insecure_value"] == f"API_KEY_PARAMETER=/Tiny-staging/{EAST}/parameter/api-key\n"
+    assert parameter["insecure_value"] == "API_KEY_PARAMETER=${aws_ssm_parameter.api-key.name}\n"
+
+
+@pytest.mark.parametrize("output", ["key_arn", "orders_database_endpoint"])
+def test_outputs_that_are_there_whoever_is_active(tmp_path: Path, output: str) -> None:
+    region = {**REGION, "database": {"orders": {}}, "parameter": {"x": {"output": output}}}
+    region["autoscaling_group"] = {"web": {"load_balancer": "web"}}
+    stack = synthesize([deployment(described(region))], tmp_path).stacks[PREFIX]
+    assert stack.resources("aws_ssm_parameter")["x"]["insecure_value"].startswith("${aws_")
+
+
+def test_an_output_of_the_writer_only_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failover would take it away, and the parameter's stack could be written no more."""
+    monkeypatch.chdir(ROOT)
+    region = {**REGION, "database": {"orders": {}}}
+    region["parameter"] = {"x": {"output": "orders_database_secret_arn"}}
+    region["autoscaling_group"] = {"web": {"load_balancer": "web"}}
+    with pytest.raises(ProblemsError, match="Unknown output"):
+        write_deployments([deployment(described(region))], outdir=tmp_path / "out")
 
 
 def test_an_output_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
