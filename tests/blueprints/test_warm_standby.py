@@ -160,7 +160,8 @@ def test_every_entity_raises_alarms(applied: Applied, region: str) -> None:
         assert [name for name in found if name.startswith(f"{prefix}-{entity}-")]
     assert (f"{prefix}-orders-database-lag" in found) == (region == STANDBY)
     latency = found[f"{prefix}-web-load-balancer-latency"]
-    seconds, watched = latency["Metrics"]
+    # The provider keeps them as a set.
+    watched, seconds = sorted(latency["Metrics"], key=lambda query: "MetricStat" in query)
     assert seconds["MetricStat"]["Stat"] == "p95"
     (dimension,) = seconds["MetricStat"]["Metric"]["Dimensions"]
     assert dimension["Value"].startswith("app/")
