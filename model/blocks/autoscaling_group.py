@@ -19,6 +19,12 @@ from model.blocks.spec import (
 #: EC2 takes 16 KB of user data; the rest is the script around the application's.
 USER_DATA_BYTES = 12000
 
+#: What an instance calls by itself: Amazon Linux's packages are in S3, the CloudWatch agent sends logs and
+#: metrics.
+BASIC_SERVICES = ("s3", "logs", "monitoring")
+#: Where it looks up what it uses.
+LOOKUP_SERVICES = ("ssm",)
+
 # Families with a g behind their number, and a1, have Graviton processors; the image is for x86-64.
 InstanceType = Annotated[
     str,
@@ -97,3 +103,8 @@ class AutoscalingGroup(Component):
                 "max_size",
             )
         return self
+
+    @property
+    def aws_services(self) -> tuple[str, ...]:
+        """What prepares an instance, and what it looks up where it finds what it uses with."""
+        return (*BASIC_SERVICES, *(LOOKUP_SERVICES if self.uses else ()))

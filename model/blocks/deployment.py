@@ -72,6 +72,13 @@ class Region(Holder):
         return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
 
     @property
+    def aws_services(self) -> tuple[str, ...]:
+        """Every AWS service that some component calls from within the network, each once."""
+        components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())
+        called = [service for spec in components for service in spec.aws_services]
+        return tuple(dict.fromkeys((*called, *sorted(used_services(self.uses)))))
+
+    @property
     def uses(self) -> tuple[str, ...]:
         """Every store that some component of the region uses, each once."""
         components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())

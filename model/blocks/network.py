@@ -28,7 +28,21 @@ FEWEST_ZONES, MOST_ZONES = 2, 6
 #: the subnets.
 GATEWAY_SERVICES = ("s3", "dynamodb")
 
-Service = Literal["s3", "dynamodb", "logs", "monitoring", "ssm", "secretsmanager", "sqs"]
+Service = Literal[
+    "s3",
+    "dynamodb",
+    "logs",
+    "monitoring",
+    "ssm",
+    "ssmmessages",
+    "ec2messages",
+    "secretsmanager",
+    "sqs",
+    "sns",
+    "kms",
+    "sts",
+    "ec2",
+]
 
 #: What the default VPC has already.
 CUSTOM_ONLY = ("cidr", "zones", "nat_gateways", "flow_log_retention_days")

@@ -23,6 +23,14 @@ class Component(Spec):
         "`environment` or a `region` there.",
     )
 
+    @property
+    def aws_services(self) -> tuple[str, ...]:
+        """The AWS services that it calls from within the network, as VPC endpoints name them.
+
+        Those of the stores that it uses are not among them: each store has its own.
+        """
+        return ()
+
 
 class Store(Component):
     """A component that others may name in ``uses``.

@@ -86,3 +86,13 @@ def test_endpoints_are_told_apart_by_how_they_are_reached() -> None:
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/20", "192.168.1.0/24", "100.64.0.0/24"])
 def test_networks_that_a_vpc_may_have(cidr: str) -> None:
     assert Network(source="custom", cidr=cidr).cidr == cidr
+
+
+def test_a_region_knows_the_aws_services_that_its_components_call() -> None:
+    balanced: dict[str, Any] = {"load_balancer": "web"}
+    region: dict[str, Any] = {"load_balancer": {"web": {}}, "bucket": {"b": {}}, "queue": {"q": {}}}
+    assert Region.model_validate(region).aws_services == ()
+    region["autoscaling_group"] = {"web": balanced}
+    assert Region.model_validate(region).aws_services == ("s3", "logs", "monitoring")
+    region["autoscaling_group"]["api"] = {**balanced, "uses": ["queue.q", "bucket.b"]}
+    assert Region.model_validate(region).aws_services == ("s3", "logs", "monitoring", "ssm", "sqs")
