@@ -175,7 +175,10 @@ OTHERS: Mapping[str, Block] = {
     "instances only": {
         **MINIMAL,
         "regions": {
-            EAST: {"load_balancer": {"web": {}}, "autoscaling_group": {"web": {"load_balancer": "web"}}}
+            EAST: {
+                "load_balancer": {"web": {}},
+                "autoscaling_group": {"web": {"load_balancer": "web"}, "worker": {}},
+            }
         },
     },
 }

@@ -1,20 +1,11 @@
-"""The ``autoscaling_group`` block: instances behind a load balancer."""
+"""The ``autoscaling_group`` block: instances behind a load balancer, or workers without one."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import (
-    ByEnvironment,
-    Component,
-    Label,
-    Matches,
-    Port,
-    RefersTo,
-    RetentionDays,
-    Uses,
-    clash,
-)
+from model.blocks.spec import ByEnvironment, Matches, RetentionDays, Uses, clash
+from model.blocks.target import Target
 
 #: EC2 takes 16 KB of user data; the rest is the script around the application's.
 USER_DATA_BYTES = 12000
@@ -33,11 +24,6 @@ InstanceType = Annotated[
         "the family and size of an x86-64 instance type, like t3.micro (not Graviton, like t4g.micro)",
     ),
 ]
-UrlPath = Annotated[
-    str,
-    Field(max_length=1024),
-    Matches(r"/[A-Za-z0-9_\-./?=&%]*", "a path that begins with a slash, without spaces"),
-]
 
 
 def _fits(script: str) -> str:
@@ -47,12 +33,9 @@ def _fits(script: str) -> str:
     return script
 
 
-class AutoscalingGroup(Component):
+class AutoscalingGroup(Target):
     """An Auto Scaling group of Amazon Linux 2023 instances with its launch template."""
 
-    load_balancer: Annotated[Label, RefersTo("load_balancer")] = Field(
-        description="Label of the `load_balancer` in front of the instances."
-    )
     uses: Uses = Field(
         default=(),
         description="What the instances use: their role gets the permissions, the security groups are opened "
@@ -73,10 +56,6 @@ class AutoscalingGroup(Component):
         le=500,
         description="Instances wanted at the start; Auto Scaling changes the number afterwards.",
     )
-    port: Port = Field(default=8080, description="TCP port on which the instances serve HTTP.")
-    health_check_path: UrlPath = Field(
-        default="/health", description="Path that answers 200 on a healthy instance."
-    )
     target_cpu_percent: int = Field(
         default=60, ge=10, le=90, description="Average CPU use that target tracking keeps, in percent."
     )
@@ -87,8 +66,8 @@ class AutoscalingGroup(Component):
     user_data: Annotated[str, AfterValidator(_fits)] | None = Field(
         default=None,
         description="Shell script that installs and starts the application, run as root after the "
-        f"CloudWatch agent; at most {USER_DATA_BYTES} bytes. Without it, the instances serve a placeholder "
-        "page.",
+        f"CloudWatch agent; at most {USER_DATA_BYTES} bytes. Without it, instances behind a load "
+        "balancer serve a placeholder page.",
     )
 
     @model_validator(mode="after")

@@ -16,6 +16,8 @@ def _targets(name: str, region: Region) -> Iterator[Finding]:
     served: dict[str, str] = {}
     for label, group in region.autoscaling_group.items():
         front = group.load_balancer
+        if front is None:
+            continue
         if front in served:
             yield Finding(
                 ("regions", name, "autoscaling_group", label, "load_balancer"),

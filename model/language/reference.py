@@ -115,7 +115,7 @@ def _enabled() -> str:
 
 def _spec(name: str, spec: type[Spec], place: str) -> str:
     # What all components have comes last.
-    own = sorted(spec.model_fields, key=lambda attribute: attribute not in spec.__annotations__)
+    own = sorted(spec.model_fields, key=Component.model_fields.__contains__)
     head = _head(name, str(spec.__doc__), place, _label(Label) if issubclass(spec, Component) else "")
     table = _table({attribute: spec.model_fields[attribute] for attribute in own}, spec)
     return f"{head}\n{table}"

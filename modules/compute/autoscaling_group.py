@@ -1,4 +1,4 @@
-"""Instances behind a load balancer: launch template, Auto Scaling group, scaling policy, logs."""
+"""Instances, behind a load balancer or not: launch template, Auto Scaling group, scaling policy, logs."""
 
 import base64
 from collections.abc import Collection, Mapping
@@ -55,7 +55,7 @@ WARMUP_SECONDS, GRACE_SECONDS = 120, 300
 class AutoscalingGroup(Construct):
     """The instances and what starts and stops them.
 
-    Exposes ``name``, ``target_group`` and ``security_group``.
+    Exposes ``name``, ``security_group``, and ``target_group``, which is None without a load balancer.
 
     ``services`` are the AWS services behind gateways that they reach, ``variables`` the environment variables
     of each store that they use, by its reference.
@@ -72,7 +72,7 @@ class AutoscalingGroup(Construct):
         label: str,
         key_arn: str,
         network: Network,
-        load_balancer: LoadBalancer,
+        load_balancer: LoadBalancer | None,
         services: Collection[str] = (),
         variables: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
@@ -92,19 +92,7 @@ class AutoscalingGroup(Construct):
             provider=provider,
         )
         self.security_group = self._security_group(network)
-        self.target_group = TargetGroup(
-            self,
-            "target.instances",
-            context=context,
-            provider=provider,
-            component=component(label),
-            target_type="instance",
-            port=spec.port,
-            health_check_path=spec.health_check_path,
-            vpc_id=network.vpc_id,
-            load_balancer=load_balancer,
-            security_group=self.security_group,
-        )
+        self.target_group = self._target_group(load_balancer, network) if load_balancer else None
         # The first boot installs packages, and looks up what the instances use.
         self._wanted_at_boot = [
             *network.allow_egress(self.security_group, {*PACKAGES, *services}),
@@ -129,8 +117,23 @@ class AutoscalingGroup(Construct):
             "instances",
             provider=self._provider,
             name=self._context.name(f"{self._label}-instances", "aws_security_group"),
-            description=f"Instances {self._label}: reached from their load balancer",
+            description=f"Instances {self._label}",
             vpc_id=network.vpc_id,
+        )
+
+    def _target_group(self, load_balancer: LoadBalancer, network: Network) -> TargetGroup:
+        return TargetGroup(
+            self,
+            "target.instances",
+            context=self._context,
+            provider=self._provider,
+            component=component(self._label),
+            target_type="instance",
+            port=self._spec.port,
+            health_check_path=self._spec.health_check_path,
+            vpc_id=network.vpc_id,
+            load_balancer=load_balancer,
+            security_group=self.security_group,
         )
 
     def _launch_template(self, key_arn: str, script: str, logs: CloudwatchLogGroup) -> LaunchTemplate:
@@ -188,9 +191,10 @@ class AutoscalingGroup(Construct):
             vpc_zone_identifier=network.subnets_offering(
                 str(self._spec.instance_type), component(self._label)
             ),
-            target_group_arns=[self.target_group.arn],
+            # Empty rather than none: a group that loses its load balancer is then taken out.
+            target_group_arns=[self.target_group.arn] if self.target_group else [],
             enabled_metrics=sorted({metric.name for alarm in ALARMS for metric in alarm.metrics.values()}),
-            health_check_type="ELB",
+            health_check_type="ELB" if self.target_group else "EC2",
             health_check_grace_period=GRACE_SECONDS,
             default_instance_warmup=WARMUP_SECONDS,
             service_linked_role_arn=service_linked_role_arn(self._context),

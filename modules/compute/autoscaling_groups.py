@@ -66,7 +66,8 @@ class AutoscalingGroups(Part):
             id, title = f"{label}_{BLOCK}", f"Auto Scaling group {label}"
             alarms = FIXED_SIZE_ALARMS if spec.min_size == spec.max_size else ALARMS
             yield Watched(id, title, alarms, partial(_dimensions, label))
-            yield Watched(id, title, TARGET_ALARMS, partial(_target_dimensions, label))
+            if spec.load_balancer:
+                yield Watched(id, title, TARGET_ALARMS, partial(_target_dimensions, label))
 
     def build_access(self, site: AccessSite) -> None:
         """Makes the service-linked role, once for all regions."""
@@ -76,7 +77,7 @@ class AutoscalingGroups(Part):
             )
 
     def build(self, site: Site) -> None:
-        """Makes each group behind its load balancer, and opens its ways to what it uses."""
+        """Makes each group, behind its load balancer if it has one, and opens its ways to what it uses."""
         for label, spec in site.plan.region.autoscaling_group.items():
             used = dict(zip(spec.uses, site.assembly.used(spec.uses), strict=True))
             group = AutoscalingGroup(
@@ -88,7 +89,7 @@ class AutoscalingGroups(Part):
                 label=label,
                 key_arn=site.key_arn,
                 network=site.network,
-                load_balancer=site.find(LoadBalancer, spec.load_balancer),
+                load_balancer=site.find(LoadBalancer, spec.load_balancer) if spec.load_balancer else None,
                 services=used_services(spec.uses),
                 variables={
                     reference: part.environment(site, store) for reference, (part, store) in used.items()
@@ -115,4 +116,6 @@ def _dimensions(label: str, site: Site) -> Mapping[str, str]:
 
 
 def _target_dimensions(label: str, site: Site) -> Mapping[str, str]:
-    return site.find(AutoscalingGroup, label).target_group.dimensions
+    target_group = site.find(AutoscalingGroup, label).target_group
+    assert target_group
+    return target_group.dimensions

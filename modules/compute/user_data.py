@@ -25,14 +25,11 @@ def user_data(
     group: str,
     environment_path: str | None = None,
 ) -> str:
-    """The shell script: the CloudWatch agent, the environment, then the application or a placeholder page.
+    """The shell script: the CloudWatch agent, the environment, then the application or what stands in for it.
 
     Logs go to ``log_group``, metrics to ``namespace`` with the name of the Auto Scaling ``group``. Under
     ``environment_path`` are the parameters of what the instances use, None if they use nothing.
     """
-    application = spec.user_data or _filled(
-        "placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec)
-    )
     agent = json.dumps({**_metrics(namespace, group), **_logs(log_group)}, indent=2)
     environment = (
         _filled("environment.sh", REGION=region, ENVIRONMENT_PATH=environment_path)
@@ -40,8 +37,17 @@ def user_data(
         else ""
     )
     return _filled(
-        "user_data.sh", AGENT_CONFIGURATION=agent, ENVIRONMENT=environment, APPLICATION=application
+        "user_data.sh", AGENT_CONFIGURATION=agent, ENVIRONMENT=environment, APPLICATION=_application(spec)
     )
+
+
+def _application(spec: AutoscalingGroup) -> str:
+    """What was given, or what shows that nothing was."""
+    if spec.user_data:
+        return spec.user_data
+    if spec.load_balancer:
+        return _filled("placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec))
+    return "echo 'Set user_data to start the application.'"
 
 
 def _metrics(namespace: str, group: str) -> dict[str, object]:

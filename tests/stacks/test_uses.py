@@ -112,7 +112,7 @@ def test_every_kind_of_store_is_known_here() -> None:
             },
         ),
         ("linked", {"api": {"bucket.raw-uploads", "bucket.site"}, "idle": set()}),
-        ("instances only", {"web": set()}),
+        ("instances only", {"web": set(), "worker": set()}),
     ],
 )
 def test_each_use_of_the_description_has_its_parameter(

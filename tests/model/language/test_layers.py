@@ -331,9 +331,9 @@ def test_a_clash_inside_a_region_names_none(problems: Problems) -> None:
 
 
 def test_null_of_what_is_required_is_missing(told: Told) -> None:
-    group = 'load_balancer "web" {}\nautoscaling_group "web" {\n  load_balancer = "web"\n}\n'
-    own = region("us-west-2", 'autoscaling_group "web" {\n  load_balancer = null\n}\n')
-    assert told(EAST + own + group) == [(7, "Missing required argument")]
+    site = 'bucket "site" {}\ncdn "site" {\n  bucket = "site"\n}\n'
+    own = environment("staging", 'cdn "site" {\n  bucket = null\n}\n')
+    assert told(EAST + own + site) == [(7, "Missing required argument")]
 
 
 def test_what_is_left_out_of_a_region_is_not_there(load: Load) -> None:

@@ -85,11 +85,11 @@ def test_an_attribute_of_a_region_is_looked_for_there() -> None:
     assert stand_in(("regions", "us-east-1", "follows")) is None
 
 
-GROUP = 'load_balancer "web" {}\nautoscaling_group "web" {\n  min_size = 9\n}\n'
+SITE = 'bucket "site" {}\ncdn "site" {\n  aliases = ["www.example.com"]\n}\n'
 
 
 def test_what_is_missing_hides_nothing(told: Told) -> None:
-    assert told(EAST + GROUP) == [(7, "Missing required argument"), (8, "Invalid block")]
+    assert told(EAST + SITE) == [(7, "Missing required argument"), (8, "Invalid block")]
 
 
 @pytest.mark.parametrize("value", [None, 5, "No label"])
@@ -97,7 +97,7 @@ def test_a_block_whose_stand_in_is_refused_is_not_looked_at_further(
     told: Told, monkeypatch: pytest.MonkeyPatch, value: object
 ) -> None:
     monkeypatch.setattr(validation, "stand_in", lambda path: value if len(path) > 1 else stand_in(path))
-    assert told(EAST + GROUP + 'bucket "logs" {}\n') == [
+    assert told(EAST + SITE + 'bucket "logs" {}\n') == [
         (7, "Missing required argument"),
         (10, "Reserved name"),
     ]

@@ -97,6 +97,26 @@ def test_unhealthy_instances_and_old_templates_are_replaced(synthesized: Synthes
     assert made["instance_refresh"]["preferences"]["min_healthy_percentage"] == 100
 
 
+def test_workers_are_reached_by_nobody_and_checked_by_ec2(synthesized: Synthesized) -> None:
+    output = synthesized("instances only")
+    stack = output.stack(EAST)
+    made = group(output, "worker")
+    assert (made["health_check_type"], made["target_group_arns"]) == ("EC2", [])
+    assert stack.resources("aws_lb_target_group").keys() == {"web_instances"}
+    admitted = {
+        rule["security_group_id"] for rule in stack.resources("aws_vpc_security_group_ingress_rule").values()
+    }
+    assert "${aws_security_group.web_instances.id}" in admitted
+    assert "${aws_security_group.worker_instances.id}" not in admitted
+
+
+def test_a_group_keeps_its_security_group_when_it_gets_a_load_balancer(synthesized: Synthesized) -> None:
+    """AWS changes no description: another one would be another group."""
+    groups = synthesized("instances only").stack(EAST).resources("aws_security_group")
+    for label in ("web", "worker"):
+        assert groups[f"{label}_instances"]["description"] == f"Instances {label}"
+
+
 def test_plans_leave_the_number_of_instances_to_target_tracking(synthesized: Synthesized) -> None:
     stack = synthesized("maximal").stack(EAST)
     assert group(synthesized("maximal"), "shop")["lifecycle"] == {"ignore_changes": ["desired_capacity"]}

@@ -41,6 +41,12 @@ def test_minimal_serves_a_placeholder_page() -> None:
     assert "'/srv/page/health'" in text
 
 
+def test_a_worker_without_a_script_serves_nothing() -> None:
+    text = checked(script(load_balancer=None))
+    assert text.endswith("\necho 'Set user_data to start the application.'\n")
+    assert "http.server" not in text
+
+
 def test_maximal_starts_the_application_instead() -> None:
     application = 'echo "${HOME} %{x} \\d" \\\n  >/srv/x\n'
     text = checked(script(user_data=application, port=9000))

@@ -197,6 +197,13 @@ def test_a_group_of_one_size_has_no_capacity_to_watch() -> None:
     assert names == ["latency", "errors", "missing-instances", "unhealthy-hosts"]
 
 
+def test_a_worker_has_no_targets_to_watch() -> None:
+    region: Block = {"autoscaling_group": {"worker": {}}}
+    (assembly,) = assemblies(deployment({**OTHERS["minimal"], "regions": {EAST: region}}))
+    names = [alarm.name for watched in assembly.watched for alarm in watched.alarms]
+    assert names == ["missing-instances", "capacity"]
+
+
 @pytest.mark.parametrize(("west", "shown"), [({}, []), ({"table": {"carts": {}}}, [WEST])])
 def test_regions_with_nothing_to_watch_are_on_no_dashboard(
     west: Block, shown: list[str], tmp_path: Path
