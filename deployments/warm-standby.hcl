@@ -53,6 +53,8 @@ bucket "assets" {
   monitored_events         = ["object_created", "replication_failed", "replication_missed_threshold"]
 }
 
+# Only what lies under public/ is delivered: the instances write to the same bucket.
 cdn "assets" {
-  bucket = "assets"
+  bucket      = "assets"
+  origin_path = "/public"
 }

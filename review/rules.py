@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from review.finding import Finding, Rule, StackJson, kind
+from review.published_writes import published_writes
 from review.wildcards import policy_wildcards
 
 #: The kinds of stacks that are no region's. They keep their states in the deployment's first region, also
@@ -70,12 +71,28 @@ def nobody_alerted(stack: StackJson) -> Iterator[Finding]:
         )
 
 
+def unread_alerts(stack: StackJson) -> Iterator[Finding]:
+    """Alerts without a subscription: alarms are told to nobody."""
+    topics = dict(_resources(stack, "aws_sns_topic"))
+    if "alerts" in topics and not any(
+        subscription.get("topic_arn") == "${aws_sns_topic.alerts.arn}"
+        for _, subscription in _resources(stack, "aws_sns_topic_subscription")
+    ):
+        yield Finding(
+            "unread-alerts",
+            "aws_sns_topic.alerts",
+            "has no subscription, so that nobody is told unless it gets one elsewhere; add emails to alerts.",
+        )
+
+
 RULES: tuple[Rule, ...] = (
     plain_http,
     state_elsewhere,
     cdn_certificate,
     silent_alarm,
     nobody_alerted,
+    unread_alerts,
+    published_writes,
     policy_wildcards,
 )
 

@@ -112,21 +112,19 @@ def _statements(stack: StackJson) -> Iterator[tuple[str, str, Statement]]:
     for mode, prefix in (("resource", ""), ("data", "data.")):
         for kind, blocks in stack.get(mode, {}).items():
             for name, block in blocks.items():
-                documents = (
-                    [_document(block)] if kind == "aws_iam_policy_document" else list(_policies(block))
-                )
+                documents = [_document(block)] if kind == "aws_iam_policy_document" else list(policies(block))
                 for document in documents:
                     for statement in _listed(document["Statement"]):
                         yield f"{prefix}{kind}.{name}", kind, statement
 
 
-def _policies(value: Any) -> Iterator[Statement]:
+def policies(value: Any) -> Iterator[Statement]:
     """The policies in a value and in what is nested in it; not those that Terraform composes at apply."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
         for each in value:
-            yield from _policies(each)
+            yield from policies(each)
     elif isinstance(value, str) and '"Statement"' in value:
         try:
             policy = json.loads(value)

@@ -146,6 +146,8 @@ LINKED: Block = {
     "cdn": {
         "site": {
             "bucket": "site",
+            "origin_path": "/public",
+            "failover_status_codes": [404, 500, 502, 503, 504],
             "default_root_object": "",
             "price_class": "PriceClass_All",
             "aliases": ["www.example.com"],

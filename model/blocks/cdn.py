@@ -24,7 +24,18 @@ ROOT_OBJECT = Matches(
     "letters, digits and ! _ . ' ( ) / = + @ : -, and keys that don't begin with a slash",
 )
 
+#: Characters that mean something else in policies and to Terraform are left out: * ? $ and braces
+#: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html).
+ORIGIN_PATH = Matches(
+    r"(/[A-Za-z0-9!_.'()=+@:-]+)*",
+    "a slash and a folder, as often as folders are nested, without a slash at the end: /public",
+)
+
 Alias = Annotated[str, Field(max_length=253), ALIAS]
+
+#: The answers of an S3 bucket that CloudFront can fall over for
+#: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html).
+FailoverStatusCode = Literal[403, 404, 500, 502, 503, 504]
 
 
 class Cdn(Component):
@@ -34,10 +45,26 @@ class Cdn(Component):
         description="Label of the `bucket` whose objects are delivered. Where it is replicated, requests "
         "that the active region's bucket can't answer go to the copy in the next region."
     )
+    origin_path: Annotated[str, ORIGIN_PATH] = Field(
+        default="",
+        max_length=255,
+        description="Folder of the bucket that is delivered; CloudFront may read nothing else. With `/public`"
+        " a request for `/logo.svg` gets the object `public/logo.svg`. All of the bucket if left out: the "
+        "world then reads whatever components write there, and the review warns.",
+    )
     default_root_object: Annotated[str, ROOT_OBJECT] = Field(
         default="index.html",
         max_length=255,
         description="Object that answers requests for the root; none if empty.",
+    )
+    failover_status_codes: Annotated[tuple[FailoverStatusCode, ...], AfterValidator(once_each)] = Field(
+        default=(500, 502, 503, 504),
+        strict=False,  # a list, as HCL has no tuples
+        min_length=1,
+        description="Answers of the active region's bucket that send a request to the copy, where the bucket "
+        "is replicated; none counts as 504. With 403 (S3's answer for an object that isn't there, as "
+        "CloudFront may not list) and 404, objects that were deleted are delivered from their copies, for as "
+        "long as the deletion isn't copied.",
     )
     price_class: Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] = Field(
         default="PriceClass_100",

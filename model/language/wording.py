@@ -26,6 +26,7 @@ IN_WORDS: dict[str, Callable[[Any], str]] = {
         f"accepted are at most {details['ctx']['max_length']} characters, and it has {len(details['input'])}"
     ),
     "string_too_short": lambda details: "it must not be empty",
+    "too_short": lambda details: "it must not be empty",
     "string_type": _type('a string: "…"'),
     "bool_type": _type("true or false"),
     "int_type": _type("a whole number"),

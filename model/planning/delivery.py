@@ -37,8 +37,17 @@ def distributions(deployment: Deployment, context: Context) -> Iterator[Distribu
         yield Distribution(label, spec, origins, first if spec.access_logs else None)
 
 
-def delivered_buckets(deployment: Deployment, region: str) -> tuple[str, ...]:
-    """The labels of a region's buckets that a CDN reads, also where they are no origin today: a failover
-    changes no policy."""
-    named = dict.fromkeys(cdn.bucket for cdn in deployment.cdn.values())
-    return tuple(label for label in named if label in deployment.regions[region].bucket)
+def delivered_paths(deployment: Deployment, region: str) -> dict[str, tuple[str, ...]]:
+    """The labels of a region's buckets that CDNs read, with the paths that they read, "" for all of a bucket.
+
+    Also where they are no origin today: a failover changes no policy. A path inside another is left out.
+    """
+    read: dict[str, set[str]] = {}
+    for cdn in deployment.cdn.values():
+        if cdn.bucket in deployment.regions[region].bucket:
+            read.setdefault(cdn.bucket, set()).add(cdn.origin_path)
+    return {label: tuple(sorted(_outermost(paths))) for label, paths in read.items()}
+
+
+def _outermost(paths: set[str]) -> Iterator[str]:
+    return (path for path in paths if not any(path.startswith(f"{other}/") for other in paths))

@@ -32,9 +32,6 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 
 #: The id of the group of origins; no region has this name.
 FAILOVER = "failover"
-#: The answers that send a request to the replica. 403 is how S3 answers for an object that isn't there, since
-#: nobody grants CloudFront to list the bucket.
-FAILOVER_STATUS_CODES = (403, 404, 500, 502, 503, 504)
 
 
 class Distribution(Construct):
@@ -107,6 +104,7 @@ class Distribution(Construct):
         replicated = len(self._plan.origins) > 1
         return CloudfrontDistributionOrigin(
             origin_id=where.region,
+            origin_path=self._plan.spec.origin_path or None,
             domain_name=f"{where.bucket(self._plan.spec.bucket)}.s3.{where.region}.amazonaws.com",
             origin_access_control_id=access.id,
             connection_attempts=2 if replicated else None,
@@ -121,7 +119,7 @@ class Distribution(Construct):
                 for where in self._plan.origins
             ],
             failover_criteria=CloudfrontDistributionOriginGroupFailoverCriteria(
-                status_codes=list(FAILOVER_STATUS_CODES)
+                status_codes=sorted(self._plan.spec.failover_status_codes)
             ),
         )
 

@@ -50,7 +50,8 @@ class DistributionLogs(Construct):
             provider=provider,
         )
         # Without a prefix AWS puts AWSLogs/{account-id}/CloudFront/ before the path, which Terraform doesn't
-        # know of, and which is gone after the path's first change.
+        # know of, and which is gone after the path's first change. AWS's examples have prefixes of one
+        # folder; that it takes two, only a first apply on AWS shows.
         prefixed = f"{logs.bucket_arn(LOG_BUCKET_ROLE)}/{log_prefix(label)}"
         destination = CloudwatchLogDeliveryDestination(
             self,

@@ -103,7 +103,8 @@ def _rule(
             bucket=destination.bucket_arn(label),
             storage_class=spec.replica_storage_class,
             # By its alias, for a key's own ARN can't be derived
-            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_EncryptionConfiguration.html).
+            # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_EncryptionConfiguration.html). That S3
+            # gives it back as it was written, not as the key's ARN, only a first apply on AWS shows.
             encryption_configuration=S3BucketReplicationConfigurationRuleDestinationEncryptionConfiguration(
                 replica_kms_key_id=destination.key_alias_arn
             ),

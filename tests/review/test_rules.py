@@ -104,6 +104,19 @@ def test_a_region_where_nobody_is_alerted(topics: dict[str, Any]) -> None:
     assert "add alerts" in finding.text
 
 
+def alerted(subscriptions: dict[str, Any]) -> dict[str, Any]:
+    """A region's stack with alerts."""
+    resources = {"aws_sns_topic": {"alerts": {}}, "aws_sns_topic_subscription": subscriptions}
+    return {**stack(resource=resources), "//": REGION}
+
+
+@pytest.mark.parametrize("subscriptions", [{}, {"jobs": {"topic_arn": "${aws_sns_topic.jobs.arn}"}}])
+def test_alerts_that_nobody_reads(subscriptions: dict[str, Any]) -> None:
+    (finding,) = review(alerted(subscriptions))
+    assert (finding.rule, finding.address) == ("unread-alerts", "aws_sns_topic.alerts")
+    assert finding.text.endswith("add emails to alerts.")
+
+
 def test_somebody_is_alerted() -> None:
-    assert review({**stack(resource={"aws_sns_topic": {"alerts": {}}}), "//": REGION}) == ()
+    assert review(alerted({"alerts_ops": {"topic_arn": "${aws_sns_topic.alerts.arn}"}})) == ()
     assert review({**stack(), "//": REGION}) == ()

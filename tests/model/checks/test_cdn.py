@@ -28,6 +28,7 @@ def named(*aliases: str) -> str:
 def test_minimal(load: Load) -> None:
     (made,) = load(HEAD + EAST + BUCKET + cdn()).cdn.values()
     assert made == Cdn(bucket="assets")
+    assert (made.origin_path, made.failover_status_codes) == ("", (500, 502, 503, 504))
     assert (made.default_root_object, made.price_class, made.access_logs) == (
         "index.html",
         "PriceClass_100",
@@ -37,6 +38,7 @@ def test_minimal(load: Load) -> None:
 
 def test_maximal(load: Load) -> None:
     attributes = '  default_root_object = ""\n  price_class = "PriceClass_All"\n  access_logs = false\n'
+    attributes += '  origin_path = "/public/v1.2"\n  failover_status_codes = [404, 503]\n'
     text = HEAD + EAST + BUCKET + cdn(attributes + named("www.example.com", "*.example.xn--p1ai"))
     (made,) = load(text).cdn.values()
     assert made == Cdn(
@@ -44,6 +46,8 @@ def test_maximal(load: Load) -> None:
         default_root_object="",
         price_class="PriceClass_All",
         access_logs=False,
+        origin_path="/public/v1.2",
+        failover_status_codes=(404, 503),
         aliases=("www.example.com", "*.example.xn--p1ai"),
         certificate_arn=CERTIFICATE,
     )
@@ -55,6 +59,13 @@ def test_maximal(load: Load) -> None:
         ('  default_root_object = "/index.html"\n', 9, "don't begin with a slash"),
         (f'  default_root_object = "{"x" * 256}"\n', 9, "at most 255"),
         ('  default_root_object = "x$${y}"\n', 9, "letters, digits and"),
+        ('  origin_path = "public"\n', 9, "/public"),
+        ('  origin_path = "/public/"\n', 9, "without a slash at the end"),
+        ('  origin_path = "/public/*"\n', 9, "without a slash at the end"),
+        (f'  origin_path = "/{"x" * 255}"\n', 9, "at most 255"),
+        ("  failover_status_codes = [500, 501]\n", 9, "403, 404, 500, 502, 503 or 504"),
+        ("  failover_status_codes = [500, 500]\n", 9, "more than once"),
+        ("  failover_status_codes = []\n", 9, "must not be empty"),
         ('  price_class = "PriceClass_1"\n', 9, '"PriceClass_100"'),
         (named("Example.com"), 9, "lower-case domain names"),
         (named("localhost"), 9, "lower-case domain names"),

@@ -8,7 +8,7 @@ from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
 from model.blocks.deployment import Deployment, Region
 from model.naming.context import Context
-from model.planning.delivery import delivered_buckets, distributions
+from model.planning.delivery import delivered_paths, distributions
 
 REGIONS = ("eu-west-1", "us-west-2", "us-east-1")
 CONTEXT = Context("App", "staging", "us-west-2")
@@ -62,6 +62,20 @@ def test_every_region_delivers_what_it_has_whichever_is_active(active: str) -> N
     """So that a failover changes no policy."""
     cdns = {"www": Cdn(bucket="site"), "other": Cdn(bucket="site"), "raw": Cdn(bucket="raw")}
     described = deployment(homes=("us-west-2",), active_region=active, cdn=cdns)
-    assert delivered_buckets(described, "us-west-2") == ("site", "raw")
-    assert delivered_buckets(described, "us-east-1") == ("raw",)
-    assert delivered_buckets(deployment(cdn={}), "us-east-1") == ()
+    assert delivered_paths(described, "us-west-2") == {"site": ("",), "raw": ("",)}
+    assert delivered_paths(described, "us-east-1") == {"raw": ("",)}
+    assert delivered_paths(deployment(cdn={}), "us-east-1") == {}
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (("/public", "/public"), ("/public",)),
+        (("/public", "/downloads/2"), ("/downloads/2", "/public")),
+        (("/public/img", "/public", "/public-too"), ("/public", "/public-too")),
+        (("/public", ""), ("",)),
+    ],
+)
+def test_each_path_is_read_once(paths: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    cdns = {f"c{number}": Cdn(bucket="raw", origin_path=path) for number, path in enumerate(paths)}
+    assert delivered_paths(deployment(cdn=cdns), "us-east-1") == {"raw": expected}

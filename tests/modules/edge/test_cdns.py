@@ -64,7 +64,18 @@ def test_two_cdns_over_one_bucket_are_admitted_once() -> None:
     assert len(list(part.key_statements(found))) == 1
 
 
-def test_the_log_bucket_of_the_first_region_admits_each_cdn_that_logs() -> None:
+def test_a_cdn_over_a_folder_is_admitted_to_no_other() -> None:
+    part = Cdns()
+    found = assembly(WEST, www={"bucket": "site", "origin_path": "/public"})
+    (statement,) = part.bucket_statements(found, "site")
+    bucket = f"arn:aws:s3:::tap-staging-{WEST}-site-{ACCOUNT}"
+    assert statement["Resource"] == f"{bucket}/public/*"
+    found = assembly(WEST, **{f"v{n}": {"bucket": "site", "origin_path": f"/v{n}"} for n in (2, 1)})
+    (statement,) = part.bucket_statements(found, "site")
+    assert statement["Resource"] == [f"{bucket}/v1/*", f"{bucket}/v2/*"]
+
+
+def test_the_log_bucket_of_the_first_region_admits_the_delivery_once() -> None:
     cdns: dict[str, Block] = {
         "www": {"bucket": "site"},
         "downloads-2": {"bucket": "raw"},
@@ -72,12 +83,24 @@ def test_the_log_bucket_of_the_first_region_admits_each_cdn_that_logs() -> None:
     }
     part = Cdns()
     found = list(part.log_writers(assembly(EUROPE, **cdns)))
-    assert [statement["Sid"] for statement in found] == ["CdnDeliversWww", "CdnDeliversDownloadsX2"]
-    logs = f"arn:aws:s3:::tap-staging-eu-west-1-logs-{ACCOUNT}"
-    assert [statement["Resource"] for statement in found] == [
-        f"{logs}/cdn/www/*",
-        f"{logs}/cdn/downloads-2/*",
+    # As AWS writes it: what differs AWS would add, and the next plan take away.
+    assert found == [
+        {
+            "Sid": "AWSLogsDeliveryWrite",
+            "Effect": "Allow",
+            "Principal": {"Service": "delivery.logs.amazonaws.com"},
+            "Action": "s3:PutObject",
+            "Resource": f"arn:aws:s3:::tap-staging-eu-west-1-logs-{ACCOUNT}/*",
+            "Condition": {
+                "ArnLike": {"aws:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:*"},
+                "StringEquals": {
+                    "aws:SourceAccount": ACCOUNT,
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                },
+            },
+        }
     ]
+    assert not list(part.log_writers(assembly(EUROPE, quiet=cdns["quiet"])))
     for region in (WEST, EAST):
         assert not list(part.log_writers(assembly(region, **cdns)))
 

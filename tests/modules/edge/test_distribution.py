@@ -72,7 +72,18 @@ def test_requests_fall_over_in_the_plans_order(made: Any, regions: tuple[str, st
     (group,) = www["origin_group"]
     assert [member["origin_id"] for member in group["member"]] == list(regions)
     assert group["origin_id"] == www["default_cache_behavior"]["target_origin_id"] == "failover"
-    assert group["failover_criteria"] == {"status_codes": [403, 404, 500, 502, 503, 504]}
+    assert group["failover_criteria"] == {"status_codes": [500, 502, 503, 504]}
+
+
+def test_deleted_objects_come_from_their_copies_for_who_wants_that(made: Any) -> None:
+    (group,) = distribution(made(EAST, WEST, failover_status_codes=(503, 403)))["origin_group"]
+    assert group["failover_criteria"] == {"status_codes": [403, 503]}
+
+
+def test_one_folder_of_each_bucket_is_delivered(made: Any) -> None:
+    origins = distribution(made(EAST, WEST, origin_path="/public"))["origin"]
+    assert [origin["origin_path"] for origin in origins] == ["/public", "/public"]
+    assert "origin_path" not in distribution(made(EAST))["origin"][0]
 
 
 def test_a_region_that_does_not_answer_is_waited_for_shortly_where_there_is_a_replica(made: Any) -> None:

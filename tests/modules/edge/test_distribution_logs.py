@@ -38,10 +38,10 @@ def test_logs_go_to_the_first_region_which_admits_them(
         for each in document["Statement"]
         if each["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
     )
-    assert admitted["Resource"] == f"{configuration['destination_resource_arn']}/*"
+    assert admitted["Resource"] == f"arn:aws:s3:::{bucket}/*"
     arn = admitted["Condition"]["ArnLike"]["aws:SourceArn"]
     account = ACCOUNT if variant == "linked" else CALLER
-    assert arn == f"arn:aws:logs:us-east-1:{account}:delivery-source:{source['name']}"
+    assert arn == f"arn:aws:logs:us-east-1:{account}:delivery-source:*"
     assert regional.resources("aws_s3_bucket")["logs"]["bucket"] == bucket
 
 

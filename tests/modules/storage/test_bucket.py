@@ -49,7 +49,7 @@ def test_a_delivered_bucket_admits_the_accounts_distributions(synthesized: Synth
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
         "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::tap-links-production-pr-42-us-east-1-site-{ACCOUNT}/*",
+        "Resource": f"arn:aws:s3:::tap-links-production-pr-42-us-east-1-site-{ACCOUNT}/public/*",
         "Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/*"}},
     }
 

@@ -65,14 +65,13 @@ def test_buckets_deliver_to_their_own_prefix_from_this_account() -> None:
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
-def test_cdns_deliver_to_their_own_prefix_from_cloudfronts_region(region: str) -> None:
-    statement = admitted(region)["CdnDeliversPublicSite"]
+def test_cdns_deliver_from_cloudfronts_region_as_aws_itself_admits_them(region: str) -> None:
+    statement = admitted(region)["AWSLogsDeliveryWrite"]
     assert statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
     assert statement["Action"] == "s3:PutObject"
-    assert statement["Resource"] == f"arn:aws:s3:::tap-staging-{region}-logs-{ACCOUNT}/cdn/public-site/*"
-    source = f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:Tap-staging-public-site"
+    assert statement["Resource"] == f"arn:aws:s3:::tap-staging-{region}-logs-{ACCOUNT}/*"
     assert statement["Condition"] == {
-        "ArnLike": {"aws:SourceArn": source},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:*"},
         "StringEquals": {
             "aws:SourceAccount": ACCOUNT,
             "s3:x-amz-acl": "bucket-owner-full-control",
@@ -87,7 +86,7 @@ def test_nobody_else_is_admitted() -> None:
             "LoadBalancerDeliversWeb",
             "LoadBalancerDeliversShopFront",
             "BucketDeliversAssets",
-            "CdnDeliversPublicSite",
+            "AWSLogsDeliveryWrite",
         }
         for statement in found.values():
             assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:PutObject")
