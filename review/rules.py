@@ -5,6 +5,7 @@ from typing import Any
 
 from review.finding import Finding, Rule, StackJson, kind
 from review.published_writes import published_writes
+from review.quotas import quotas
 from review.wildcards import policy_wildcards
 
 #: The kinds of stacks that are no region's. They keep their states in the deployment's first region, also
@@ -94,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     unread_alerts,
     published_writes,
     policy_wildcards,
+    quotas,
 )
 
 

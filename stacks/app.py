@@ -12,6 +12,8 @@ from model.planning.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, S
 from modules.part import Part
 from stacks.access import AccessStack
 from stacks.edge import EdgeStack
+from stacks.excess import excess_findings
+from stacks.lengths import Document
 from stacks.links import LinksStack
 from stacks.names import name_clashes
 from stacks.parts import PARTS
@@ -52,10 +54,14 @@ def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ..
             stack.add_dependency(made[name])
         made[plan.name] = stack
     app.synth()
-    for name, stack in made.items():
-        text = (folder / "stacks" / name / "cdk.tf.json").read_text(encoding="utf-8")
-        for what, first, second in name_clashes(json.loads(text)):
-            stack.clash(what, first, second)
+    documents: list[tuple[StackPlan, Document]] = []
+    for plan in planned:
+        text = (folder / "stacks" / plan.name / "cdk.tf.json").read_text(encoding="utf-8")
+        documents.append((plan, json.loads(text)))
+    for plan, document in documents:
+        for what, first, second in name_clashes(document):
+            made[plan.name].clash(what, first, second)
     refused = [(plan, finding) for plan in planned for finding in made[plan.name].findings]
+    refused += excess_findings(documents)
     if refused:
         raise RefusedError(refused)

@@ -22,7 +22,7 @@ from modules.network.load_balancer_alarms import ALARMS
 from modules.network.network import Network
 from modules.network.security_group import ANYWHERE, SecurityGroup
 from modules.part import Assembly, Part, Site
-from modules.policy.document import Statement, allow, statement_id
+from modules.policy.document import Statement, allow
 from modules.storage.log_bucket import LogBucket
 
 HTTP, HTTPS = 80, 443
@@ -131,16 +131,21 @@ class LoadBalancers(Part):
     alarm_tables: ClassVar = {"Load balancer": ALARMS}
 
     def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
-        """Each load balancer's logs, from the account or the service that delivers in this region."""
+        """The load balancers' logs, from the account or the service that delivers in this region: one
+        statement, for a policy has 20 KB."""
         context = assembly.context
         account = ELB_ACCOUNTS[context.region]
         deliverer = f"arn:{partition(context.region)}:iam::{account}:root"
-        for label in assembly.plan.region.load_balancer:
-            logs = f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{log_prefix(label)}/AWSLogs/{context.account}/*"
+        bucket = context.bucket_arn(LOG_BUCKET_ROLE)
+        logs = [
+            f"{bucket}/{log_prefix(label)}/AWSLogs/{context.account}/*"
+            for label in assembly.plan.region.load_balancer
+        ]
+        if logs:
             yield allow(
-                f"LoadBalancerDelivers{statement_id(label)}",
+                "LoadBalancersDeliver",
                 ("s3:PutObject",),
-                (logs,),
+                logs,
                 principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
             )
 

@@ -57,13 +57,14 @@ def _statement(
         "Sid": sid,
         "Effect": effect,
         "Principal": principal,
-        "Action": _one_or_more(actions),
-        "Resource": _one_or_more(resources),
+        "Action": one_or_more(actions),
+        "Resource": one_or_more(resources),
         "Condition": condition,
     }
     return {name: value for name, value in statement.items() if value}
 
 
-def _one_or_more(values: Sequence[str]) -> str | list[str]:
+def one_or_more(values: Sequence[str]) -> str | list[str]:
+    """Values as a policy has them: one by itself, several in order."""
     # AWS answers a list of one as a string, and Terraform would plan the difference for ever.
     return values[0] if len(values) == 1 else sorted(values)

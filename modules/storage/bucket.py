@@ -10,11 +10,14 @@ from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
 from modules.part import Assembly, Site, StorePart, variable
-from modules.policy.document import Statement, allow, statement_id
+from modules.policy.document import Statement, allow, one_or_more
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse
 from modules.removal import lifecycle
 from modules.storage.log_bucket import LogBucket
 from modules.storage.private_bucket import PrivateBucket
+
+#: Where the buckets' logs lie in the log bucket.
+LOGS = "s3"
 
 
 class Bucket(PrivateBucket):
@@ -70,16 +73,17 @@ class Buckets(StorePart):
         return ("s3",) if assembly.plan.region.bucket else ()
 
     def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
-        """Each bucket's access logs, from S3's own log delivery."""
+        """The buckets' access logs, from S3's own log delivery: one statement, for a policy has 20 KB."""
         context = assembly.context
-        for label in assembly.plan.region.bucket:
+        sources = [context.bucket_arn(label) for label in assembly.plan.region.bucket]
+        if sources:
             yield allow(
-                f"BucketDelivers{statement_id(label)}",
+                "BucketsDeliver",
                 ("s3:PutObject",),
-                (f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{_log_prefix(label)}*",),
+                (f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{LOGS}/*",),
                 principal={"Service": "logging.s3.amazonaws.com"},
                 condition={
-                    "ArnLike": {"aws:SourceArn": context.bucket_arn(label)},
+                    "ArnLike": {"aws:SourceArn": one_or_more(sources)},
                     "StringEquals": {"aws:SourceAccount": context.account},
                 },
             )
@@ -128,4 +132,4 @@ def object_context(*arns: str) -> tuple[str, tuple[str, ...]]:
 
 def _log_prefix(label: str) -> str:
     """Where a bucket's logs lie in the log bucket."""
-    return f"s3/{label}/"
+    return f"{LOGS}/{label}/"

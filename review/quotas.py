@@ -1,0 +1,85 @@
+"""Quotas that AWS raises for whoever asks: who needs more than an account has at first is told so.
+
+They are an account's, and others may use them up, too: what is counted here is one stack alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from review.finding import Finding, StackJson
+
+DOCS = "https://docs.aws.amazon.com"
+VPC = f"{DOCS}/vpc/latest/userguide/amazon-vpc-limits.html"
+BALANCERS = f"{DOCS}/elasticloadbalancing/latest/application/load-balancer-limits.html"
+RDS = f"{DOCS}/AmazonRDS/latest/UserGuide/CHAP_Limits.html"
+CLOUDFRONT = f"{DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many resources of a Terraform type an account has at first, and the page that says so.
+
+    Where ``part_of`` names an argument, they are counted for each value of it. ``name`` is the quota's in
+    Service Quotas.
+    """
+
+    kind: str
+    most: int
+    name: str
+    source: str
+    part_of: str = ""
+
+
+QUOTAS: tuple[Quota, ...] = (
+    Quota("aws_lb", 50, "Application Load Balancers per Region", BALANCERS),
+    Quota("aws_lb_listener", 50, "Listeners per Application Load Balancer", BALANCERS, "load_balancer_arn"),
+    Quota("aws_lb_listener_rule", 100, "Rules per Application Load Balancer", BALANCERS, "listener_arn"),
+    Quota(
+        "aws_vpc_security_group_ingress_rule",
+        60,
+        "Inbound or outbound rules per security group",
+        VPC,
+        "security_group_id",
+    ),
+    Quota(
+        "aws_vpc_security_group_egress_rule",
+        60,
+        "Inbound or outbound rules per security group",
+        VPC,
+        "security_group_id",
+    ),
+    Quota("aws_vpc", 5, "VPCs per Region", VPC),
+    Quota("aws_nat_gateway", 5, "NAT gateways per Availability Zone", VPC, "subnet_id"),
+    Quota("aws_vpc_endpoint", 50, "Interface VPC endpoints per VPC", VPC),
+    Quota(
+        "aws_eip", 5, "EC2-VPC Elastic IPs", f"{DOCS}/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html"
+    ),
+    Quota("aws_db_instance", 40, "DB instances", RDS),
+    Quota("aws_db_parameter_group", 50, "Parameter groups", RDS),
+    Quota("aws_db_subnet_group", 50, "DB subnet groups", RDS),
+    Quota(
+        "aws_iam_role", 1_000, "Roles per account", f"{DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html"
+    ),
+    Quota("aws_cloudfront_distribution", 200, "Web distributions per AWS account", CLOUDFRONT),
+    Quota("aws_cloudfront_origin_access_control", 100, "Origin access controls", CLOUDFRONT),
+    Quota(
+        "aws_dynamodb_table",
+        2_500,
+        "Maximum number of tables",
+        f"{DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html",
+    ),
+)
+
+
+def quotas(stack: StackJson) -> Iterator[Finding]:
+    """What an account doesn't have enough of, unless more was asked for."""
+    for quota in QUOTAS:
+        blocks = stack.get("resource", {}).get(quota.kind, {}).values()
+        counted = Counter(str(block.get(quota.part_of, "")) for block in blocks)
+        for part, number in counted.items():
+            if number > quota.most:
+                where = f" of {part}" if part else ""
+                text = f"are {number}{where}; an account has {quota.most:,} at first. Ask Service Quotas for "
+                text += f'more of "{quota.name}" ({quota.source}).'
+                yield Finding("quota", quota.kind, text)
