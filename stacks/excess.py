@@ -76,8 +76,9 @@ def _cause(deployment: Deployment | None, excess: Excess) -> tuple[object, Field
 
 
 def _components(deployment: Deployment) -> Iterator[_Component]:
-    holders: list[tuple[Holder, FieldPath]] = [(deployment, ())]
-    holders += [(region, ("regions", name)) for name, region in deployment.regions.items()]
+    holders: list[tuple[Holder, FieldPath]]
+    holders = [(region, ("regions", name)) for name, region in deployment.regions.items()]
+    holders.append((deployment, ()))
     for holder, path in holders:
         for block in labelled(type(holder)):
             for label in getattr(holder, block):

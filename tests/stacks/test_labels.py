@@ -4,11 +4,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from model.naming.kinds import KINDS
+from stacks.app import RefusedError
 from tests.described import ACCOUNT, EAST, WEST, Block
 from tests.synthesized import Output, Stack, deployment, synthesize
 
@@ -81,8 +83,18 @@ def adversary() -> Block:
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Output:
-    """Synthesis refuses two elements of one address, so that this alone is half of the test."""
-    return synthesize([deployment(adversary())], tmp_path_factory.mktemp("labels"))
+    """Synthesis refuses two elements of one address, so that this alone is half of the test.
+
+    So many labels that all use each other are more than a key's policy holds; here, names alone count.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stacks.app.excess_findings", lambda stacks: ())
+        return synthesize([deployment(adversary())], tmp_path_factory.mktemp("labels"))
+
+
+def test_so_many_labels_are_more_than_a_keys_policy_holds(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="policy of a KMS key, aws_kms_key.key in App-staging-us-"):
+        synthesize([deployment(adversary())], tmp_path)
 
 
 def repeated(values: Iterator[Any]) -> list[Any]:
