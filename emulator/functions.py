@@ -7,8 +7,8 @@ knows nothing of the caller's environment but PATH, and has the emulator as its 
 itself if a region is off. After the function's time-out, counted from the start of the process, it is killed.
 
 What it prints and logs goes to the function's log group, if there is one, without the lines that AWS
-adds (START, END, REPORT). If it fails, the event goes to the function's dead-letter topic, if it has
-one. AWS tries twice more before it does that; here, a function has one try.
+adds (START, END, REPORT). If it fails, the event goes to the function's dead-letter topic or queue, if
+it has one. AWS tries twice more before it does that; here, a function has one try.
 
 Does not prove: that the role allows what the function does, that the code runs on the runtime and
 architecture it names or within its memory, that keys can be used. Layers and images are not loaded.
@@ -37,6 +37,7 @@ from zipfile import ZipFile
 
 from moto.core.utils import unix_time_millis
 from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
 RUNNER = Path(__file__).with_name("function_runner.py")
 
@@ -191,7 +192,7 @@ class Functions:
             with self._between_requests():
                 _write_logs(invocation, outcome)
                 if not outcome.succeeded:
-                    _send_to_dead_letter_topic(invocation, outcome)
+                    _send_to_dead_letters(invocation, outcome)
         except Exception:
             _log.exception("%s could not be run", invocation.function.function_name)
         finally:
@@ -211,19 +212,26 @@ def _write_logs(invocation: Invocation, outcome: Outcome) -> None:
         logs.put_log_events(group, invocation.log_stream, events)
 
 
-def _send_to_dead_letter_topic(invocation: Invocation, outcome: Outcome) -> None:
-    """The event, with the attributes that AWS adds; queues are not sent any.
+def _send_to_dead_letters(invocation: Invocation, outcome: Outcome) -> None:
+    """The event, with the attributes that AWS adds, to the topic or the queue that is there.
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
     function = invocation.function
+    target = function.dead_letter_config.get("TargetArn", "")
+    body = json.dumps(invocation.event)
+    last_line = (outcome.output.splitlines() or [""])[-1]
+    attributes = {
+        "RequestID": ("String", invocation.request_id),
+        "ErrorCode": ("Number", "200"),
+        "ErrorMessage": ("String", last_line[:1024]),
+    }
     topics = sns_backends[function.account_id][function.region]
-    target = function.dead_letter_config.get("TargetArn")
+    queues = sqs_backends[function.account_id][function.region]
+    name = target.rpartition(":")[2]
     if target in topics.topics:
-        last_line = (outcome.output.splitlines() or [""])[-1]
-        attributes = {
-            "RequestID": {"Type": "String", "Value": invocation.request_id},
-            "ErrorCode": {"Type": "Number", "Value": "200"},
-            "ErrorMessage": {"Type": "String", "Value": last_line[:1024]},
-        }
-        topics.publish(message=json.dumps(invocation.event), arn=target, message_attributes=attributes)
+        told = {key: {"Type": kind, "Value": value} for key, (kind, value) in attributes.items()}
+        topics.publish(message=body, arn=target, message_attributes=told)
+    elif name in queues.queues and queues.queues[name].queue_arn == target:
+        kept = {key: {"DataType": kind, "StringValue": value} for key, (kind, value) in attributes.items()}
+        queues.send_message(name, body, message_attributes=kept)

@@ -111,7 +111,7 @@ def _linked_region(number: int, **network: Any) -> Block:
             "flow_log_retention_days": 365,
             **network,
         },
-        "alerts": {"emails": ["ops@example.com", "on-call+1@example.com"]},
+        "alerts": {"emails": ["ops@example.com", "on-call+1@example.com"], "log_retention_days": 400},
         "bucket": {
             "raw-uploads": {
                 "replication": "both_ways",

@@ -41,6 +41,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/compute/function_alarms.py": "tests/modules/monitoring/test_monitoring.py",
         "modules/database/database_alarms.py": "tests/modules/monitoring/test_monitoring.py",
         "modules/network/load_balancer_alarms.py": "tests/modules/monitoring/test_monitoring.py",
+        "modules/storage/encrypted_queue.py": "tests/modules/storage/test_queue.py",
         "modules/storage/queue_alarms.py": "tests/modules/storage/test_queue.py",
         "modules/storage/table_alarms.py": "tests/modules/monitoring/test_monitoring.py",
     },

@@ -92,7 +92,8 @@ class Alarms(Spec):
         default=0,
         ge=0,
         le=100_000_000,
-        description="More messages of a queue could not be processed than this number.",
+        description="More messages of a queue, or events of a function, could not be processed than this "
+        "number.",
     )
     function_errors: int = Field(
         default=0,

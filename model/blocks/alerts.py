@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from model.blocks.spec import Matches, Spec, once_each
+from model.blocks.spec import Matches, RetentionDays, Spec, once_each
 
 EMAIL = Matches(
     r"[A-Za-z0-9!#&'*+/=?^_`|~-]+(\.[A-Za-z0-9!#&'*+/=?^_`|~-]+)*"
@@ -23,4 +23,9 @@ class Alerts(Spec):
         strict=False,  # a list, as HCL has no tuples
         description="Addresses that are subscribed. AWS sends each a message for each region. It has to be "
         "confirmed within two days: AWS forgets the others, and the next plan subscribes them anew.",
+    )
+    log_retention_days: RetentionDays = Field(
+        default=30,
+        description="How long CloudWatch keeps the logs of the replication monitor, which tells of buckets' "
+        "`monitored_events`, in days.",
     )

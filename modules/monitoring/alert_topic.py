@@ -84,8 +84,6 @@ def _statements(context: Context) -> tuple[Statement, ...]:
     """They take the place of SNS's own; the account's identities publish by their own policies."""
     # The derived ARN: a plan shows the policy before the topic is there.
     topic_arn = alert_topic_arn(context)
-    this_account = {"StringEquals": {"aws:SourceAccount": context.account}}
-    its_alarms = {"ArnLike": {"aws:SourceArn": context.arn("cloudwatch", "alarm:*")}}
     return (
         deny(
             "TlsOnly",
@@ -99,9 +97,17 @@ def _statements(context: Context) -> tuple[Statement, ...]:
             ("sns:Publish",),
             (topic_arn,),
             principal={"Service": "cloudwatch.amazonaws.com"},
-            condition=this_account | its_alarms,
+            condition=_from_alarms(context),
         ),
     )
+
+
+def _from_alarms(context: Context) -> dict[str, dict[str, str]]:
+    """A condition: for an alarm of the account in this region."""
+    return {
+        "StringEquals": {"aws:SourceAccount": context.account},
+        "ArnLike": {"aws:SourceArn": context.arn("cloudwatch", "alarm:*")},
+    }
 
 
 def alert_topic_arn(context: Context) -> str:
@@ -123,6 +129,7 @@ class Alerts(Part):
                 THIS_KEY,
                 principal={"Service": "cloudwatch.amazonaws.com"},
                 condition={
+                    **_from_alarms(context),
                     "ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": alert_topic_arn(context)},
                 },
             )

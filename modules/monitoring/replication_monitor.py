@@ -21,33 +21,37 @@ from constructs import Construct
 from model.blocks.bucket import S3_EVENTS
 from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
-from modules.compute.function_alarms import function_alarms
+from modules.compute.function_alarms import FAILED_EVENTS, function_alarms
 from modules.compute.function_package import FunctionPackage
 from modules.monitoring.alarm import Watched
 from modules.monitoring.alert_topic import AlertTopic, alert_topic_arn
 from modules.part import Assembly, Part, Site
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse, RoleSpec, role_arn
 from modules.storage.bucket import Bucket
+from modules.storage.encrypted_queue import KIND as QUEUE
+from modules.storage.encrypted_queue import encrypted_queue
 from modules.storage.private_bucket import PrivateBucket
 
 #: The role in names, of the function as of its IAM role.
 ROLE: Final = "replication-monitor"
 ROLE_ID: Final = "replication_monitor"
+#: Of the queue for events that it failed to tell. No label has an underscore: it is no other queue's name.
+FAILED_EVENTS_ROLE: Final = f"{ROLE}_failed-events"
 HANDLER = "functions.replication_monitor.handler.handle"
 #: The newest that provider 5.100.0 knows; it refuses python3.14.
 RUNTIME = "python3.13"
 #: Nothing in it is compiled, and Graviton costs a fifth less
 #: (https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html).
 ARCHITECTURE = "arm64"
-MEMORY_MB, TIMEOUT_SECONDS, LOG_RETENTION_DAYS = 256, 300, 7
+MEMORY_MB, TIMEOUT_SECONDS = 256, 300
 ALARMS = function_alarms(TIMEOUT_SECONDS)
 
 
 class ReplicationMonitor(Construct):
-    """The function, its logs, and the notifications of the monitored buckets. Exposes ``function_name``.
+    """The function, its logs, the events that it failed to tell, and the monitored buckets' notifications.
 
-    ``specs`` are the monitored buckets by label, ``buckets`` the region's. It acts with
-    :func:`monitor_role`.
+    Exposes ``function_name`` and ``failed_events_name``. ``specs`` are the monitored buckets by label,
+    ``buckets`` the region's. It acts with :func:`monitor_role`.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class ReplicationMonitor(Construct):
         provider: TerraformProvider,
         key_arn: str,
         topic: AlertTopic,
+        log_retention_days: int,
         buckets: Mapping[str, PrivateBucket],
         specs: Mapping[str, BucketSpec],
     ) -> None:
@@ -68,17 +73,28 @@ class ReplicationMonitor(Construct):
             self,
             "log_group",
             name=_log_group(context),
-            retention_in_days=LOG_RETENTION_DAYS,
+            retention_in_days=log_retention_days,
             kms_key_id=key_arn,
             skip_destroy=context.retains,
             provider=provider,
         )
-        function = self._function(key_arn, topic.arn, log_group)
+        self.failed_events_name = _failed_events(context)
+        failed_events = encrypted_queue(
+            self,
+            "failed_events",
+            context=context,
+            provider=provider,
+            name=self.failed_events_name,
+            key_arn=key_arn,
+        )
+        function = self._function(key_arn, topic.arn, failed_events.arn, log_group)
         self.function_name: str = function.function_name
         for label, spec in specs.items():
             self._notify(function, label, buckets[label], spec)
 
-    def _function(self, key_arn: str, topic_arn: str, log_group: CloudwatchLogGroup) -> LambdaFunction:
+    def _function(
+        self, key_arn: str, topic_arn: str, failed_events_arn: str, log_group: CloudwatchLogGroup
+    ) -> LambdaFunction:
         package = FunctionPackage(self, "package", function="replication_monitor")
         return LambdaFunction(
             self,
@@ -95,8 +111,8 @@ class ReplicationMonitor(Construct):
             timeout=TIMEOUT_SECONDS,
             kms_key_arn=key_arn,
             environment=LambdaFunctionEnvironment(variables={"TOPIC_ARN": topic_arn}),
-            # Gets an event that failed three times; it is lost only where the topic itself takes none.
-            dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=topic_arn),
+            # Gets an event that failed three times. Not the topic: it is what such an event failed at.
+            dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=failed_events_arn),
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log_group.name),
             depends_on=[log_group],
             provider=self._provider,
@@ -134,7 +150,8 @@ class ReplicationMonitor(Construct):
 
 
 def monitor_role(context: Context) -> RoleSpec:
-    """The role of one region's function: it writes its logs, and publishes to the region's alerts."""
+    """The role of one region's function: it writes its logs, publishes to the region's alerts, and keeps what
+    it failed to tell."""
     topic = alert_topic_arn(context)
     group = context.arn_named(_log_group(context), "aws_cloudwatch_log_group")
     return RoleSpec(
@@ -149,12 +166,18 @@ def monitor_role(context: Context) -> RoleSpec:
                 ("logs:CreateLogStream", "logs:PutLogEvents"),
                 (f"{group}:log-stream:*",),
             ),
-            # Its messages, and the dead letters that Lambda sends in its name.
             Grant(
                 "PublishAlerts",
                 ("sns:Publish",),
                 (topic,),
                 key=KeyUse(context.region, "sns", WRITE_KEY, ("aws:sns:topicArn", (topic,))),
+            ),
+            # Lambda does it, in its name.
+            Grant(
+                "KeepFailedEvents",
+                ("sqs:SendMessage",),
+                (context.arn_named(_failed_events(context), QUEUE),),
+                key=KeyUse(context.region, "sqs", WRITE_KEY),
             ),
         ),
     )
@@ -165,10 +188,15 @@ def _log_group(context: Context) -> str:
     return f"/aws/lambda/{context.name(ROLE, 'aws_lambda_function')}"
 
 
+def _failed_events(context: Context) -> str:
+    """The name of the queue for events that the function failed to tell."""
+    return context.name(FAILED_EVENTS_ROLE, QUEUE)
+
+
 class ReplicationMonitors(Part):
     """The monitor of a region with buckets whose events are monitored."""
 
-    alarm_tables: ClassVar = {"Function": ALARMS}
+    alarm_tables: ClassVar = {"Function": ALARMS, "Failed events of a function": FAILED_EVENTS}
 
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
         """The function's."""
@@ -176,8 +204,8 @@ class ReplicationMonitors(Part):
             yield monitor_role(assembly.context)
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
-        """Lambda, which encrypts the function's environment."""
-        return ("lambda",) if assembly.plan.region.monitored_buckets else ()
+        """Lambda, which encrypts the function's environment, and SQS, for whoever reads the failed events."""
+        return ("lambda", "sqs") if assembly.plan.region.monitored_buckets else ()
 
     def log_groups(self, assembly: Assembly) -> Iterator[str]:
         """The function's."""
@@ -185,7 +213,7 @@ class ReplicationMonitors(Part):
             yield _log_group(assembly.context)
 
     def watched(self, assembly: Assembly) -> Iterator[Watched]:
-        """The function."""
+        """The function, and the events that it failed to tell."""
         if assembly.plan.region.monitored_buckets:
             yield Watched(
                 ROLE_ID,
@@ -193,11 +221,17 @@ class ReplicationMonitors(Part):
                 ALARMS,
                 lambda site: {"FunctionName": site.find(ReplicationMonitor).function_name},
             )
+            yield Watched(
+                f"{ROLE_ID}_failed_events",
+                "the replication monitor",
+                FAILED_EVENTS,
+                lambda site: {"QueueName": site.find(ReplicationMonitor).failed_events_name},
+            )
 
     def build(self, site: Site) -> None:
         """Makes the monitor, where there is something to monitor."""
-        monitored = site.plan.region.monitored_buckets
-        if monitored:
+        monitored, alerts = site.plan.region.monitored_buckets, site.plan.region.alerts
+        if monitored and alerts:
             monitor = ReplicationMonitor(
                 site.scope,
                 "replication_monitor",
@@ -205,6 +239,7 @@ class ReplicationMonitors(Part):
                 provider=site.provider,
                 key_arn=site.key_arn,
                 topic=site.find(AlertTopic),
+                log_retention_days=alerts.log_retention_days,
                 buckets={label: site.find(Bucket, label) for label in monitored},
                 specs=monitored,
             )

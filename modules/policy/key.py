@@ -36,15 +36,16 @@ ADMINISTRATION = (
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 )
-USE = (
+#: What is encrypted and decrypted with: all of it can name what for, which ``kms:DescribeKey`` can't.
+ENCRYPTION = (
     "kms:Decrypt",
-    "kms:DescribeKey",
     "kms:Encrypt",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyWithoutPlaintext",
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
+USE = ("kms:DescribeKey", *ENCRYPTION)
 
 GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
@@ -108,7 +109,7 @@ def _logs(context: Context, log_groups: tuple[str, ...]) -> Iterator[Statement]:
         groups = [context.arn_named(name, "aws_cloudwatch_log_group") for name in log_groups]
         yield allow(
             "LogsEncrypt",
-            USE,
+            ENCRYPTION,
             THIS_KEY,
             principal={"Service": f"logs.{context.region}.amazonaws.com"},
             condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},

@@ -3,11 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
-from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from cdktf_cdktf_provider_aws.sqs_queue_redrive_allow_policy import SqsQueueRedriveAllowPolicy
 from constructs import Construct
 
@@ -15,20 +13,11 @@ from model.blocks.queue import Queue as QueueSpec
 from model.naming.context import Context
 from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Site, StorePart, variable
-from modules.policy.document import deny, policy
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse
-from modules.removal import lifecycle
+from modules.storage.encrypted_queue import KIND, encrypted_queue
 from modules.storage.queue_alarms import ALARMS, DEAD_LETTER_ALARMS
 
-KIND = "aws_sqs_queue"
 FIFO = ".fifo"
-#: The longest that SQS keeps messages, in seconds: 14 days.
-LONGEST_RETENTION = 1_209_600
-#: How long SQS uses a data key, in seconds: a call to KMS every five minutes at most for each producer.
-KEY_REUSE = 300
-#: How long a receiver waits for a message, in seconds: the longest, which costs the fewest requests
-#: (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html).
-LONG_POLL = 20
 #: Sending, receiving, and what consumers ask the queue for.
 MESSAGES = (
     "sqs:ChangeMessageVisibility",
@@ -56,18 +45,27 @@ class Queue(Construct):
         key_arn: str,
     ) -> None:
         super().__init__(scope, id)
-        self._context, self._provider, self._spec, self._key_arn = context, provider, spec, key_arn
         self.name = queue_name(context, label, spec)
         # No label has an underscore, so that this is no other queue's name.
         self.dead_letter_name = queue_name(context, f"{label}_dead-letters", spec)
-        dead_letters = self._queue("dead_letters", self.dead_letter_name, LONGEST_RETENTION)
+        both: dict[str, Any] = {
+            "context": context,
+            "provider": provider,
+            "key_arn": key_arn,
+            "fifo_queue": spec.fifo or None,
+            "content_based_deduplication": spec.content_based_deduplication or None,
+            "visibility_timeout_seconds": spec.visibility_timeout_seconds,
+        }
+        dead_letters = encrypted_queue(self, "dead_letters", name=self.dead_letter_name, **both)
         redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": spec.max_receive_count}
-        queue = self._queue(
+        queue = encrypted_queue(
+            self,
             "queue",
-            self.name,
-            spec.message_retention_seconds,
+            name=self.name,
+            retention=spec.message_retention_seconds,
             delay_seconds=spec.delay_seconds,
             redrive_policy=json.dumps(redrive),
+            **both,
         )
         self.url: str = queue.url
         SqsQueueRedriveAllowPolicy(
@@ -77,44 +75,6 @@ class Queue(Construct):
             redrive_allow_policy=json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}),
             provider=provider,
         )
-
-    def _queue(
-        self,
-        id: str,
-        name: str,
-        retention: int,
-        *,
-        delay_seconds: int | None = None,
-        redrive_policy: str | None = None,
-    ) -> SqsQueue:
-        queue = SqsQueue(
-            self,
-            id,
-            name=name,
-            fifo_queue=self._spec.fifo or None,
-            content_based_deduplication=self._spec.content_based_deduplication or None,
-            visibility_timeout_seconds=self._spec.visibility_timeout_seconds,
-            message_retention_seconds=retention,
-            delay_seconds=delay_seconds,
-            receive_wait_time_seconds=LONG_POLL,
-            redrive_policy=redrive_policy,
-            kms_master_key_id=self._key_arn,
-            kms_data_key_reuse_period_seconds=KEY_REUSE,
-            lifecycle=lifecycle(self._context),
-            provider=self._provider,
-        )
-        arn = self._context.arn_named(name, KIND)
-        tls_only = deny(
-            "TlsOnly",
-            ("sqs:*",),
-            (arn,),
-            principal="*",
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        )
-        SqsQueuePolicy(
-            self, f"{id}_policy", queue_url=queue.url, policy=policy(tls_only), provider=self._provider
-        )
-        return queue
 
 
 def queue_name(context: Context, role: str, spec: QueueSpec) -> str:

@@ -200,6 +200,8 @@ def test_monitor_listens_to_the_bucket(applied: Applied, region: str) -> None:
     (function,) = applied.aws.client("lambda", region).list_functions()["Functions"]
     assert function["FunctionName"] == f"{PREFIX}-{region}-replication-monitor"
     assert (function["Timeout"], function["KMSKeyArn"]) == (300, key_of(applied, region))
+    failed = f"arn:aws:sqs:{region}:{ACCOUNT}:{PREFIX}-{region}-replication-monitor_failed-events"
+    assert function["DeadLetterConfig"] == {"TargetArn": failed}
     s3 = applied.aws.client("s3", region)
     listening = s3.get_bucket_notification_configuration(Bucket=bucket_of(region))
     (notified,) = listening["LambdaFunctionConfigurations"]
@@ -218,7 +220,7 @@ def test_log_groups_are_encrypted(applied: Applied, region: str) -> None:
     assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
         f"/{PREFIX}/{region}/autoscaling-group/web": 30,
         f"/{PREFIX}/{region}/network/flow-logs": 30,
-        f"/aws/lambda/{PREFIX}-{region}-replication-monitor": 7,
+        f"/aws/lambda/{PREFIX}-{region}-replication-monitor": 30,
         f"{database}/postgresql": 30,
         f"{database}/upgrade": 30,
     }

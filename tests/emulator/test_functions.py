@@ -141,8 +141,23 @@ def test_what_fails_is_logged_and_sent_to_the_dead_letter_topic(aws: Emulator) -
     assert letter["MessageAttributes"]["RequestID"]["Value"]
 
 
+def test_what_fails_may_go_to_a_queue_instead(aws: Emulator) -> None:
+    queue = aws.client("sqs", REGION).create_queue(QueueName="failed")["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:123456789012:failed"
+    function = _make(aws, "kept", _zip(BREAK), DeadLetterConfig={"TargetArn": arn})
+    function.invoke({"number": 1})
+    assert function.messages == []
+    (letter,) = aws.client("sqs", REGION).receive_message(QueueUrl=queue, MessageAttributeNames=["All"])[
+        "Messages"
+    ]
+    assert json.loads(letter["Body"]) == {"number": 1}
+    assert letter["MessageAttributes"]["ErrorMessage"]["StringValue"] == function.logged[-1]
+    assert letter["MessageAttributes"]["ErrorCode"] == {"DataType": "Number", "StringValue": "200"}
+
+
 def test_the_queue_goes_on_after_a_failure_without_topic_and_log_group(aws: Emulator) -> None:
-    unknown = {"DeadLetterConfig": {}, "LoggingConfig": {"LogGroup": "/unknown"}}
+    nowhere = f"arn:aws:sqs:{REGION}:210987654321:silent"
+    unknown = {"DeadLetterConfig": {"TargetArn": nowhere}, "LoggingConfig": {"LogGroup": "/unknown"}}
     function = _make(aws, "silent", _zip(BREAK), **unknown)
     function.invoke()
     function.invoke()

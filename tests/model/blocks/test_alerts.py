@@ -5,7 +5,13 @@ from model.blocks.alerts import Alerts
 
 
 def test_minimal_tells_nobody() -> None:
-    assert Alerts().emails == ()
+    assert (Alerts().emails, Alerts().log_retention_days) == ((), 30)
+
+
+def test_logs_are_kept_as_long_as_cloudwatch_can() -> None:
+    assert Alerts(log_retention_days=3653).log_retention_days == 3653
+    with pytest.raises(ValidationError, match="Input should be 1, 3"):
+        Alerts.model_validate({"log_retention_days": 6})
 
 
 @pytest.mark.parametrize("email", ["ops@example.com", "on-call+1@mail.example.co.uk", "o'neil_x@example.com"])

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from modules.monitoring.alert_topic import AlertTopic
 from modules.monitoring.replication_monitor import ReplicationMonitor, monitor_role
 from modules.policy.grant import key_statements, role_arn
 from modules.storage.private_bucket import PrivateBucket
-from tests.described import ACCOUNT, Block
-from tests.synthesized import Alone, MadeRole, Stack
+from tests.described import ACCOUNT, EAST, MINIMAL, Block
+from tests.synthesized import Alone, MadeRole, Stack, Synthesized, deployment, synthesize
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-replication-monitor_failed-events"
 LOG_GROUP = "/aws/lambda/Tap-staging-us-east-1-replication-monitor"
 EVERYTHING: dict[str, Any] = {
     "replication": "one_way",
@@ -41,7 +43,15 @@ def monitor(alone: Alone, context: Context, specs: Mapping[str, Bucket]) -> Stac
             for label in (*specs, "unmonitored")
         }
         topic = AlertTopic(stack, "alerts", spec=Alerts(), **made)
-        ReplicationMonitor(stack, "replication_monitor", topic=topic, buckets=buckets, specs=specs, **made)
+        ReplicationMonitor(
+            stack,
+            "replication_monitor",
+            topic=topic,
+            buckets=buckets,
+            specs=specs,
+            log_retention_days=400,
+            **made,
+        )
 
     return alone(build)
 
@@ -58,7 +68,7 @@ def test_function(alone: Alone, context: Context) -> None:
         "timeout": 300,
         "kms_key_arn": KEY,
         "environment": {"variables": {"TOPIC_ARN": topic}},
-        "dead_letter_config": {"target_arn": topic},
+        "dead_letter_config": {"target_arn": "${aws_sqs_queue.replication_monitor_failed_events.arn}"},
         "logging_config": {
             "log_format": "JSON",
             "log_group": "${aws_cloudwatch_log_group.replication_monitor.name}",
@@ -78,12 +88,43 @@ def test_handler_is_there(alone: Alone, context: Context) -> None:
     assert callable(getattr(import_module(module), name))
 
 
+def test_events_that_it_failed_to_tell_are_kept_encrypted_where_the_topic_cannot_lose_them(
+    alone: Alone, context: Context
+) -> None:
+    stack = monitor(alone, context, {"assets": CREATED})
+    (queue,) = stack.resources("aws_sqs_queue").values()
+    assert queue["name"] == "Tap-staging-us-east-1-replication-monitor_failed-events"
+    assert (queue["kms_master_key_id"], queue["message_retention_seconds"]) == (KEY, 14 * 24 * 3600)
+    name = "replication_monitor_failed_events_policy"
+    (statement,) = stack.statements("aws_sqs_queue_policy", name).values()
+    assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", "sqs:*", QUEUE)
+
+
+def test_an_alarm_tells_of_them(synthesized: Synthesized) -> None:
+    stack = synthesized("standby").stack(EAST)
+    alarm = stack.resources("aws_cloudwatch_metric_alarm")["replication_monitor_failed_events_depth"]
+    assert (alarm["metric_name"], alarm["threshold"]) == ("ApproximateNumberOfMessagesVisible", 0)
+    queue = stack.resources("aws_sqs_queue")["replication_monitor_failed_events"]
+    assert alarm["dimensions"] == {"QueueName": queue["name"]}
+    assert alarm["alarm_actions"] == ["${aws_sns_topic.alerts.arn}"]
+
+
+def test_a_queue_of_the_same_label_is_another_one(tmp_path: Path) -> None:
+    region = {"alerts": {}, "bucket": {"assets": {"monitored_events": ["object_created"]}}}
+    region["queue"] = {"replication-monitor": {}}
+    output = synthesize([deployment({**MINIMAL, "regions": {EAST: region}})], tmp_path)
+    names = [each["name"] for each in output.stack(EAST).resources("aws_sqs_queue").values()]
+    assert len(set(names)) == 3
+
+
 @pytest.mark.parametrize("retains", [False, True])
-def test_logs_are_encrypted_and_kept_for_a_week(alone: Alone, context: Context, retains: bool) -> None:
+def test_logs_are_encrypted_and_kept_as_long_as_described(
+    alone: Alone, context: Context, retains: bool
+) -> None:
     stack = monitor(alone, replace(context, retains=retains), {"assets": CREATED})
     (group,) = stack.resources("aws_cloudwatch_log_group").values()
     assert group["name"] == LOG_GROUP
-    assert (group["retention_in_days"], group["kms_key_id"]) == (7, KEY)
+    assert (group["retention_in_days"], group["kms_key_id"]) == (400, KEY)
     assert group["skip_destroy"] is retains
 
 
@@ -141,7 +182,7 @@ def test_only_lambda_takes_the_role(role: MadeRole, context: Context) -> None:
     ]
 
 
-def test_writes_its_own_logs_and_publishes_to_the_alerts_only(role: MadeRole, context: Context) -> None:
+def test_writes_its_own_logs_and_to_the_alerts_and_its_queue_only(role: MadeRole, context: Context) -> None:
     group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{LOG_GROUP}"
     _, _, statements = role(monitor_role(context))
     assert statements == [
@@ -157,11 +198,20 @@ def test_writes_its_own_logs_and_publishes_to_the_alerts_only(role: MadeRole, co
             "Action": "sns:Publish",
             "Resource": f"arn:aws:sns:us-east-1:{ACCOUNT}:Tap-staging-us-east-1-alerts",
         },
+        {
+            "Sid": "KeepFailedEvents",
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": QUEUE,
+        },
     ]
 
 
-def test_the_key_admits_it_to_publish_to_the_topic(context: Context) -> None:
-    (statement,) = key_statements(context, [monitor_role(context)])
+def test_the_key_admits_it_to_the_topic_and_the_queue(context: Context) -> None:
+    statement, keeps = key_statements(context, [monitor_role(context)])
+    assert keeps["Principal"] == statement["Principal"]
+    assert keeps["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert keeps["Condition"]["StringEquals"]["kms:ViaService"] == "sqs.us-east-1.amazonaws.com"
     assert statement["Principal"] == {"AWS": role_arn(context, "replication_monitor")}
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
     assert statement["Condition"] == {

@@ -1,4 +1,6 @@
+import json
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -115,7 +117,39 @@ def test_services_use_the_key_for_what_is_the_deployments_only(synthesized: Synt
     assert (cdn["Principal"], cdn["Action"]) == ({"Service": "cloudfront.amazonaws.com"}, "kms:Decrypt")
     assert cdn["Condition"] == {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/*"}}
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert alarms["Condition"] == {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic}}
+    assert alarms["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:*"},
+        "ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic},
+    }
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
+def test_cloudwatch_encrypts_the_deployments_log_groups_and_no_others(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """Every group that is made is named, and no pattern is wider than one deployment in one region."""
+    for name, stack in synthesized(variant).stacks.items():
+        if stack.kind != "region":
+            continue
+        (logs,) = (each for each in statements(stack) if each["Sid"] == "LogsEncrypt")
+        patterns = listed(logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
+        named = [pattern.partition(":log-group:")[2] for pattern in patterns]
+        for group in stack.resources("aws_cloudwatch_log_group").values():
+            assert [pattern for pattern in named if fnmatchcase(group["name"], pattern)]
+        for pattern in named:
+            assert name.lower() in pattern.lower().lstrip("/").replace("/", "-")
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
+def test_what_an_encryption_context_allows_is_what_can_have_one(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """``kms:DescribeKey`` has no encryption context: under a condition on it, it is never allowed."""
+    for stack in synthesized(variant).stacks.values():
+        for statement in statements(stack) if stack.resources("aws_kms_key") else ():
+            if "kms:EncryptionContext:" in json.dumps(statement.get("Condition")):
+                assert "kms:DescribeKey" not in listed(statement["Action"])
 
 
 def test_copies_of_several_regions_are_written_by_the_role_of_each(synthesized: Synthesized) -> None:
