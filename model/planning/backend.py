@@ -7,12 +7,20 @@ The file is Terraform's own JSON with an S3 backend. Its texts may say ``{region
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from model.language.problems import Problem, ProblemsError
-from model.naming.regions import ELB_ACCOUNTS
+from model.naming.regions import ELB_ACCOUNTS, partition
+from model.planning.backend_arguments import CREDENTIALS, Fault, argument_faults
+from model.planning.json_file import JsonFile, Keys, read_json, usable
+
+S3 = ("terraform", "backend", "s3")
+EXPECTED = '{"terraform": {"backend": {"s3": {"bucket": …, "dynamodb_table": …}}}}'
+#: https://developer.hashicorp.com/terraform/language/syntax/json#comment-properties
+COMMENT = "//"
+ARN_PARTITION = re.compile(r"arn:(aws[a-z-]*):")
 
 PLACEHOLDERS = ("region", "environment", "account")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -35,10 +43,11 @@ class Store:
 
 @dataclass(frozen=True)
 class Backend:
-    """The arguments of the S3 backend with their placeholders, and the file they stand in."""
+    """The arguments of the S3 backend with their placeholders, and the file they stand in, as it was read."""
 
     file: str
     arguments: Mapping[str, Any]
+    read: JsonFile | None = field(default=None, compare=False, repr=False)
 
     def placeholders(self) -> frozenset[str]:
         """The placeholders in the bucket's name: what a store differs by."""
@@ -49,24 +58,55 @@ class Backend:
 
         Where the file gives a region, every state lies there; else each stack's in its own region.
         Raises ``ProblemsError`` where the file says ``{account}`` and the deployment gives none, or where
-        a name comes out that AWS refuses.
+        a name comes out that AWS refuses, or a region that the stack's credentials don't reach.
         """
-        region = self.arguments.get("region", region)
-        values = {"region": region, "environment": environment}
+        lies_in = self.arguments.get("region", region)
+        values = {"region": lies_in, "environment": environment}
+        problems = list(self._out_of_reach(lies_in, region))
         if account:
             values["account"] = account
-        elif "account" in _placeholders(self.arguments):
-            detail = f'It says {{account}}, and the deployment of "{stack}" has no account_id.'
-            raise self._error("Unknown account", detail)
+        else:
+            problems += self._unknown_account(stack)
+        if problems:
+            raise ProblemsError(problems)
         filled: dict[str, Any] = _filled(self.arguments, values)
-        for name, pattern in NAMES.items():
-            if name in filled and not pattern.fullmatch(filled[name]):
-                detail = f'{name} comes out as "{filled[name]}" for "{stack}"; AWS refuses it.'
-                raise self._error("Invalid name", detail)
-        return {**filled, "key": f"{stack}/terraform.tfstate", "region": region}
+        problems += (
+            self.problem(
+                name, "Invalid name", f'{name} comes out as "{filled[name]}" for "{stack}"; AWS refuses it.'
+            )
+            for name, pattern in NAMES.items()
+            if name in filled and not pattern.fullmatch(filled[name])
+        )
+        if problems:
+            raise ProblemsError(problems)
+        return {**filled, "key": f"{stack}/terraform.tfstate", "region": lies_in}
 
-    def _error(self, summary: str, detail: str) -> ProblemsError:
-        return ProblemsError([Problem(self.file, 0, summary, detail)])
+    def problem(self, name: str, summary: str, detail: str) -> Problem:
+        """A problem at the line of an argument."""
+        if self.read is None:
+            return Problem(self.file, 0, summary, detail)
+        return self.read.problem((*S3, name), summary, detail)
+
+    def _out_of_reach(self, lies_in: str, region: str) -> Iterator[Problem]:
+        """Credentials are of one partition, and so is what they reach."""
+        needed = partition(region)
+        if partition(lies_in) != needed:
+            detail = f'Stacks in the partition {needed} can\'t keep their states in "{lies_in}", which is in '
+            detail += f'{partition(lies_in)}. Name a region of {needed}, or leave "region" out.'
+            yield self.problem("region", "Region of another partition", detail)
+        for name, value in self.arguments.items():
+            others = set(ARN_PARTITION.findall(json.dumps(value))) - {needed}
+            if others:
+                detail = (
+                    f'"{name}" is in the partition {", ".join(sorted(others))}; there are stacks in {needed}.'
+                )
+                yield self.problem(name, "ARN of another partition", detail)
+
+    def _unknown_account(self, stack: str) -> Iterator[Problem]:
+        for name, value in self.arguments.items():
+            if "account" in _placeholders(value):
+                detail = f'It says {{account}}, and the deployment of "{stack}" has no account_id.'
+                yield self.problem(name, "Unknown account", detail)
 
 
 def store_of(arguments: Mapping[str, Any]) -> Store:
@@ -77,78 +117,90 @@ def store_of(arguments: Mapping[str, Any]) -> Store:
 def read_backend(path: Path) -> Backend:
     """The backend of ``backend.tf.json``.
 
-    Raises ``ProblemsError`` with all that is wrong in it: not there, not JSON, no S3 backend, no bucket, a
-    key of its own, unknown placeholders, no lock.
+    Raises ``ProblemsError`` with all that is wrong in it: not there, not JSON, no S3 backend, no bucket, what
+    isn't accepted or doesn't belong into a file, unknown placeholders, no lock.
     """
-    file = str(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        detail = f"Column {error.colno}: {error.msg}."
-        source = text.split("\n")[error.lineno - 1]
-        raise ProblemsError([Problem(file, error.lineno, "Invalid JSON", detail, source=source)]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8 text ({error})"
-        detail = f"{file} can't be read: {reason}. It names the bucket and the lock table of the states."
-        raise ProblemsError([Problem(file, 0, "Failed to read file", detail)]) from None
-    arguments = _s3(content)
-    if arguments is None:
-        detail = 'Expected is {"terraform": {"backend": {"s3": {"bucket": …, "dynamodb_table": …}}}}.'
-        raise ProblemsError([Problem(file, 0, "No S3 backend", detail)])
-    faults = (*_placeholder_faults(arguments), *_name_faults(arguments), *_argument_faults(arguments))
-    problems = [_problem(file, text, *fault) for fault in faults]
-    if problems:
+    read, problems = read_json(path, "It names the bucket and the lock table of the states.")
+    if read is None:
         raise ProblemsError(problems)
-    return Backend(file, arguments)
+    arguments = _s3(read.content)
+    if arguments is None:
+        problems.append(Problem(read.file, 0, "No S3 backend", f"Expected is {EXPECTED}."))
+        raise ProblemsError(problems)
+    problems += (read.problem(keys, "Unsupported name", detail) for keys, detail in _beside(read.content))
+    problems += (read.problem((*S3, *keys), summary, detail) for keys, summary, detail in _faults(arguments))
+    if problems:
+        raise ProblemsError(_without_secrets(problems))
+    return Backend(read.file, arguments, read)
 
 
 def _s3(content: Any) -> dict[str, Any] | None:
-    for name in ("terraform", "backend", "s3"):
+    """The arguments, without Terraform's way to comment JSON, a property named ``//``."""
+    for name in S3:
         content = content.get(name) if isinstance(content, dict) else None
-    return content if isinstance(content, dict) else None
+    return _without_comments(content) if isinstance(content, dict) else None
 
 
-#: The argument, or the block, that is at fault, a summary and a detail.
-Fault = tuple[str, str, str]
+def _without_comments(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_comments(inner) for name, inner in value.items() if name != COMMENT}
+    return value
+
+
+def _beside(content: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """What stands beside the S3 backend: it would be left out of the stacks without a word."""
+    for end, expected in enumerate(S3):
+        for name in content:
+            if name not in (expected, COMMENT):
+                detail = f'Remove "{name[:100]}": only {EXPECTED} is read from this file.'
+                yield (*S3[:end], name), detail
+        content = content[expected]
+
+
+def _faults(arguments: dict[str, Any]) -> Iterator[Fault]:
+    refused = list(argument_faults(arguments))
+    yield from refused
+    invalid = {keys[0] for keys, *_ in refused}
+    valid = {name: value for name, value in arguments.items() if name not in invalid and usable(value)}
+    yield from _placeholder_faults(valid)
+    yield from _name_faults(arguments, valid)
 
 
 def _placeholder_faults(arguments: dict[str, Any]) -> Iterator[Fault]:
     accepted = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
     for name, value in arguments.items():
         for unknown in sorted(_placeholders(value) - set(PLACEHOLDERS)):
-            yield name, "Unknown placeholder", f'"{name}" says {{{unknown}}}; accepted: {accepted}.'
+            detail = f'"{name}" says {{{unknown[:100]}}}; accepted: {accepted}.'
+            yield (name,), "Unknown placeholder", detail
     bucket, table = (_placeholders(arguments.get(name)) for name in NAMES)
-    if "dynamodb_table" in arguments and (table - bucket - {"region"} or "environment" in bucket - table):
+    differ = table - bucket - {"region"} or "environment" in bucket - table
+    if NAMES.keys() <= arguments.keys() and differ:
         detail = (
             "A bucket and a lock table are made together: say {environment} in both names or in neither, "
         )
         detail += "and {account} in the table's only if it is in the bucket's."
-        yield "dynamodb_table", "Names that differ by different things", detail
+        yield ("dynamodb_table",), "Names that differ by different things", detail
 
 
-def _name_faults(arguments: dict[str, Any]) -> Iterator[Fault]:
-    bucket, region = arguments.get("bucket"), arguments.get("region")
-    if not isinstance(bucket, str):
-        yield "s3", "Missing bucket", 'The S3 backend needs a "bucket", whose name is a string.'
-    elif region is None and "{region}" not in bucket:
-        yield "bucket", "One bucket for all regions", "Say {region} in its name, or give the bucket's region."
-    if "region" in arguments and region not in ELB_ACCOUNTS:
-        detail = f"{json.dumps(region)} is not an AWS region that Tapstack knows. "
-        yield (
-            "region",
-            "Unknown region",
-            detail + "Leave it out to keep each stack's state in its own region.",
-        )
-    if not isinstance(arguments.get("dynamodb_table", ""), str):
-        yield "dynamodb_table", "Invalid table", "The name of a lock table is a string."
+def _name_faults(arguments: dict[str, Any], valid: dict[str, Any]) -> Iterator[Fault]:
+    if "bucket" not in arguments:
+        yield (), "Missing bucket", 'The S3 backend needs a "bucket".'
+    elif "region" not in arguments and "{region}" not in valid.get("bucket", "{region}"):
+        detail = "Say {region} in its name, or give the bucket's region."
+        yield ("bucket",), "One bucket for all regions", detail
+    region = valid.get("region")
+    if region is not None and region not in ELB_ACCOUNTS:
+        detail = f"{json.dumps(region[:100])} is not an AWS region that Tapstack knows. "
+        detail += "Leave it out to keep each stack's state in its own region."
+        yield ("region",), "Unknown region", detail
+    if "dynamodb_table" not in arguments and arguments.get("use_lockfile", False) is False:
+        yield (), "No lock", 'Name a "dynamodb_table" or set "use_lockfile" to true.'
 
 
-def _argument_faults(arguments: dict[str, Any]) -> Iterator[Fault]:
-    if "key" in arguments:
-        yield "key", "Unsupported argument", 'Remove "key": each stack adds its own.'
-    if not arguments.get("dynamodb_table") and arguments.get("use_lockfile") is not True:
-        yield "s3", "No lock", 'Name a "dynamodb_table" or set "use_lockfile" to true.'
+def _without_secrets(problems: list[Problem]) -> Iterator[Problem]:
+    """The problems without the lines that hold credentials: others read what a command prints."""
+    secret = {problem.line for problem in problems if problem.summary == CREDENTIALS}
+    return (replace(each, source="") if each.line in secret else each for each in problems)
 
 
 def _placeholders(value: Any) -> frozenset[str]:
@@ -166,10 +218,3 @@ def _filled(value: Any, values: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_filled(inner, values) for inner in value]
     return PLACEHOLDER.sub(lambda match: values[match[1]], value) if isinstance(value, str) else value
-
-
-def _problem(file: str, text: str, name: str, summary: str, detail: str) -> Problem:
-    """A fault at the first line that names its argument."""
-    lines = enumerate(text.split("\n"), 1)
-    line, source = next((number, line) for number, line in lines if f'"{name}"' in line)
-    return Problem(file, line, summary, detail, source=source)

@@ -149,5 +149,5 @@ def _state(
             f'"{deployment.name}", {account}. Say {{account}} in its name, or synthesize the deployments '
             "one by one."
         )
-        raise ProblemsError([Problem(backend.file, 0, "One bucket for two accounts", detail)])
+        raise ProblemsError([backend.problem("bucket", "One bucket for two accounts", detail)])
     return arguments, StatePlan(name, store, account or other)

@@ -38,7 +38,8 @@ def test_placeholders_are_filled_in_and_the_stack_adds_its_own(write: Write) -> 
         "bucket": "state-{environment}-{account}-{region}",
         "dynamodb_table": "lock-{environment}",
         "encrypt": True,
-        "assume_role": {"role_arn": "arn:aws:iam::{account}:role/tf", "tags": ["{region}", 1]},
+        "allowed_account_ids": ["{account}"],
+        "assume_role": {"role_arn": "arn:aws:iam::{account}:role/tf", "tags": {"Of": "{region}"}},
     }
     backend = read_backend(write(arguments))
     filled = backend.arguments_of("App-access", "us-west-2", "staging-pr-7", "123456789012")
@@ -46,7 +47,8 @@ def test_placeholders_are_filled_in_and_the_stack_adds_its_own(write: Write) -> 
         "bucket": "state-staging-pr-7-123456789012-us-west-2",
         "dynamodb_table": "lock-staging-pr-7",
         "encrypt": True,
-        "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/tf", "tags": ["us-west-2", 1]},
+        "allowed_account_ids": ["123456789012"],
+        "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/tf", "tags": {"Of": "us-west-2"}},
         "key": "App-access/terraform.tfstate",
         "region": "us-west-2",
     }
@@ -92,15 +94,21 @@ def test_names_that_aws_refuses(names: dict[str, str]) -> None:
         ({**NAMES, "bucket": "state-{regoin}-{region}"}, 5, "Unknown placeholder"),
         ({**NAMES, "assume_role": {"role_arn": "{who}"}}, 7, "Unknown placeholder"),
         ({"dynamodb_table": "lock"}, 4, "Missing bucket"),
-        ({**NAMES, "bucket": 5}, 4, "Missing bucket"),
+        ({**NAMES, "bucket": 5}, 5, "Invalid value"),
         ({**NAMES, "bucket": "state"}, 5, "One bucket for all regions"),
         ({**NAMES, "region": "us-west-9"}, 7, "Unknown region"),
         ({**NAMES, "region": "{region}"}, 7, "Unknown region"),
-        ({**NAMES, "region": None}, 7, "Unknown region"),
-        ({**NAMES, "dynamodb_table": 5}, 6, "Invalid table"),
+        ({**NAMES, "region": None}, 7, "Invalid value"),
+        ({**NAMES, "region": []}, 7, "Invalid value"),
+        ({**NAMES, "region": ""}, 7, "Invalid value"),
+        ({**NAMES, "dynamodb_table": 5}, 6, "Invalid value"),
+        ({**NAMES, "encrypt": "maybe"}, 7, "Invalid value"),
+        ({**NAMES, "encrpyt": True}, 7, "Unknown argument"),
+        ({**NAMES, "assume_role": {"role_arn": "arn", "token": "t"}}, 9, "Credentials in a file"),
         ({**NAMES, "key": "k"}, 7, "Unsupported argument"),
         ({"bucket": "state-{region}"}, 4, "No lock"),
-        ({"bucket": "state-{region}", "use_lockfile": "true"}, 4, "No lock"),
+        ({"bucket": "state-{region}", "use_lockfile": False}, 4, "No lock"),
+        ({"bucket": "state-{region}", "use_lockfile": "true"}, 6, "Invalid value"),
         ({**NAMES, "dynamodb_table": "lock-{environment}"}, 6, "Names that differ by different things"),
         ({**NAMES, "dynamodb_table": "lock-{account}"}, 6, "Names that differ by different things"),
         ({**NAMES, "bucket": "{environment}-{region}"}, 6, "Names that differ by different things"),
@@ -112,7 +120,8 @@ def test_faults_are_told_with_their_lines(
     file = write(arguments)
     (problem,) = problems(file)
     assert (problem.file, problem.line, problem.summary) == (str(file), line, summary)
-    assert problem.source == file.read_text().splitlines()[line - 1]
+    secret = summary == "Credentials in a file"
+    assert problem.source == ("" if secret else file.read_text().splitlines()[line - 1])
 
 
 def test_the_table_may_differ_by_less_where_it_is_another_one_anyway(write: Write) -> None:
@@ -125,7 +134,7 @@ def test_all_faults_are_told(write: Write) -> None:
         "No lock",
         "Unknown placeholder",
         "Unsupported argument",
-        "Unknown region",
+        "Invalid value",
     ]
 
 
@@ -144,21 +153,90 @@ def test_a_file_without_an_s3_backend(write: Write, text: str) -> None:
     assert (problem.line, problem.summary) == (0, "No S3 backend")
 
 
-@pytest.mark.parametrize(("text", "line"), [("", 1), ("{\n  a\n}", 2), ('{"a": 1,\n\n', 3)])
-def test_what_is_no_json(write: Write, text: str, line: int) -> None:
-    (problem,) = problems(write(text))
-    assert (problem.line, problem.summary) == (line, "Invalid JSON")
-    assert problem.detail.startswith("Column ")
+def test_what_stands_beside_the_backend_is_not_left_out_silently(write: Write) -> None:
+    content = {
+        "//": "a comment",
+        "provider": {},
+        "terraform": {"backend": {"s3": {"//": "a comment", **NAMES}, "local": {}}, "required_version": "1"},
+    }
+    told = problems(write(json.dumps(content, indent=2)))
+    assert [(each.line, each.summary) for each in told] == [
+        (3, "Unsupported name"),
+        (11, "Unsupported name"),
+        (13, "Unsupported name"),
+    ]
+    assert 'Remove "local": only {"terraform": {"backend": {"s3"' in told[1].detail
 
 
-def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
-    text = write(NAMES).read_text()
-    assert read_backend(write("\ufeff" + text)).arguments == NAMES
+def test_comments_stay_out_of_the_stacks(write: Write) -> None:
+    role = {"role_arn": "arn:aws:iam::123456789012:role/tf"}
+    backend = read_backend(write({"//": "ours", **NAMES, "assume_role": {"//": "ours", **role}}))
+    assert backend.arguments == {**NAMES, "assume_role": role}
+
+
+def test_what_follows_from_a_refused_value_is_not_told(write: Write) -> None:
+    text = '{"terraform": {"backend": {"s3": {\n"bucket": NaN,\n"region": -Infinity,\n'
+    told = problems(write(text + '"use_lockfile": 1' + "0" * 30 + "}}}}"))
+    assert [(each.line, each.summary) for each in told] == [
+        (2, "Invalid JSON"),
+        (3, "Invalid JSON"),
+        (4, "Invalid number"),
+    ]
+
+
+def test_the_file_itself_is_checked_too(write: Write) -> None:
+    text = '{"terraform": {"backend": {"s3": {\n"bucket": "state",\n"bucket": 5\n}}}}'
+    told = problems(write(text))
+    assert [(each.line, each.summary) for each in told] == [
+        (1, "No lock"),
+        (2, "Invalid value"),
+        (3, "Duplicate name"),
+    ]
+
+
+def test_a_secret_is_not_shown(write: Write) -> None:
+    """Not by what else stands on its line, either."""
+    text = json.dumps({"terraform": {"backend": {"s3": {"bucket": 5, "secret_key": "wJalrXUtnFEMI"}}}})
+    with pytest.raises(ProblemsError) as raised:
+        read_backend(write(text))
+    assert {each.summary for each in raised.value.problems} >= {"Invalid value", "Credentials in a file"}
+    assert "wJalrXUtnFEMI" not in str(raised.value)
+    assert "AWS_SECRET_ACCESS_KEY" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "region", "told"),
+    [
+        ({"region": "us-gov-west-1"}, "eu-west-1", (7, "Region of another partition")),
+        ({"region": "us-east-1"}, "us-gov-east-1", (7, "Region of another partition")),
+        (
+            {"kms_key_id": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/k"},
+            "us-east-1",
+            (7, "ARN of another partition"),
+        ),
+        (
+            {"assume_role": {"role_arn": "arn:aws:iam::123456789012:role/tf"}},
+            "us-gov-west-1",
+            (7, "ARN of another partition"),
+        ),
+    ],
+)
+def test_credentials_reach_one_partition(
+    write: Write, arguments: dict[str, Any], region: str, told: tuple[int, str]
+) -> None:
+    backend = read_backend(write({**NAMES, **arguments}))
+    with pytest.raises(ProblemsError) as raised:
+        backend.arguments_of("App-access", region, "staging", None)
+    assert [(each.line, each.summary) for each in raised.value.problems] == [told]
+
+
+def test_a_partition_of_its_own(write: Write) -> None:
+    role = {"role_arn": "arn:aws-us-gov:iam::123456789012:role/tf"}
+    backend = read_backend(write({**NAMES, "region": "us-gov-east-1", "assume_role": role}))
+    assert backend.arguments_of("App-access", "us-gov-west-1", "staging", None)["region"] == "us-gov-east-1"
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "backend.tf.json")
     assert problem.summary == "Failed to read file"
     assert "No such file or directory. It names the bucket" in problem.detail
-    (tmp_path / "latin.tf.json").write_bytes(b"\xff")
-    assert "not UTF-8" in problems(tmp_path / "latin.tf.json")[0].detail
