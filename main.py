@@ -38,7 +38,7 @@ def synth(selection: tuple[str, ...]) -> None:
     from commands.synth import synthesize
     from review.report import warnings
 
-    outdir = synthesize(selection, outdir=OUTDIR)
+    outdir = synthesize(selection, outdir=OUTDIR, say=click.echo)
     # Not on standard error: the CDKTF command line calls whatever stands there an error.
     click.echo(warnings(outdir), nl=False)
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.moves import NotUndoneError
+from commands.output_folder import replace_output
 from model.blocks.deployment import Deployment
 from model.checks import Finding
 from model.language.load import checked, find_files, load
@@ -22,21 +24,37 @@ if TYPE_CHECKING:
 
 DEPLOYMENTS = Path("deployments")
 BACKEND = Path("backend.tf.json")
-#: The folder in a stack's for what its Terraform JSON names as files, such as the zips of functions.
-ASSETS = "assets"
+HCL_OUTPUT = "SYNTH_HCL_OUTPUT"
+FORMER = (
+    "{name} is not described any more. What Terraform needs to destroy what it made is kept in {folder}: run "
+    "`terraform destroy` there, then delete the folder."
+)
+
+Say = Callable[[str], None]
+
+
+def _silent(message: str) -> None:
+    """Says nothing."""
 
 
 def synthesize(
-    selection: Sequence[str], *, outdir: Path, environment: Mapping[str, str] | None = None
+    selection: Sequence[str],
+    *,
+    outdir: Path,
+    environment: Mapping[str, str] | None = None,
+    say: Say = _silent,
 ) -> Path:
     """Writes the stacks of the selected deployments (all, if none is named) to ``outdir``; returns it.
 
     Reads ``deployments/`` and ``backend.tf.json`` of the working folder; ``environment`` are environment
-    variables, by default the process's. Raises ``ProblemsError`` with every problem; nothing is written then,
-    and an earlier output stays as it was.
+    variables, by default the process's; ``say`` takes what the user should know. Raises ``ProblemsError``
+    with every problem; nothing is written then, and an earlier output stays as it was.
     """
     variables = os.environ if environment is None else environment
-    return _write(lambda: load(find_files(selection, DEPLOYMENTS), variables), outdir)
+    if variables.get(HCL_OUTPUT, "") in ("true", "1"):
+        detail = f"{HCL_OUTPUT} is set, as `cdktf --hcl` does. Tapstack writes Terraform JSON only."
+        raise ProblemsError([Problem("", 0, "No output in HCL", detail)])
+    return _write(lambda: load(find_files(selection, DEPLOYMENTS), variables), outdir, say=say)
 
 
 def write_deployments(
@@ -51,7 +69,10 @@ def write_deployments(
 
 
 def _write(
-    read: Callable[[], tuple[Loaded, ...]], outdir: Path, parts: "tuple[Part, ...] | None" = None
+    read: Callable[[], tuple[Loaded, ...]],
+    outdir: Path,
+    parts: "tuple[Part, ...] | None" = None,
+    say: Say = _silent,
 ) -> Path:
     loaded, backend = _all_problems(read, lambda: read_backend(BACKEND))
     plans = plan_stacks([deployment for deployment, _ in loaded], backend)
@@ -59,17 +80,13 @@ def _write(
     from stacks.app import RefusedError, write_stacks
     from stacks.parts import PARTS
 
-    with _writing(outdir):
-        outdir.parent.mkdir(parents=True, exist_ok=True)
-        # An absolute path: CDKTF's process may have been started in another folder.
-        temporary = tempfile.TemporaryDirectory(prefix=f".{outdir.name}-", dir=outdir.parent.absolute())
-    with temporary as folder:
-        try:
-            write_stacks(plans, Path(folder), PARTS if parts is None else parts)
-        except RefusedError as error:
-            raise _refused(error.findings, loaded) from error
-        with _writing(outdir):
-            _replace(Path(folder), outdir)
+    try:
+        with _writing(outdir), _folder_beside(outdir) as folder:
+            write_stacks(plans, folder / "new", PARTS if parts is None else parts)
+            for former in replace_output(folder / "new", outdir, folder / "aside"):
+                say(FORMER.format(name=former.name, folder=former))
+    except RefusedError as error:
+        raise _refused(error.findings, loaded) from error
     return outdir
 
 
@@ -105,36 +122,29 @@ def _refused(findings: Iterable[tuple[StackPlan, Finding]], loaded: Sequence[Loa
 
 
 @contextmanager
+def _folder_beside(outdir: Path) -> Iterator[Path]:
+    """A folder to write in, which is on the output folder's file system as a rule, and goes afterwards."""
+    outdir.parent.mkdir(parents=True, exist_ok=True)
+    # An absolute path: CDKTF's process may have been started in another folder.
+    folder = Path(tempfile.mkdtemp(prefix=f".{outdir.name}-", dir=outdir.parent.absolute()))
+    try:
+        (folder / "new").mkdir()
+        (folder / "aside").mkdir()
+        yield folder
+    except NotUndoneError:
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def _writing(outdir: Path) -> Iterator[None]:
-    """Reports a folder that can't be written as a problem."""
+    """Reports what the operating system refuses as a problem."""
     try:
         yield
     except OSError as error:
-        detail = f"{error.filename}: {error.strerror}. The stacks are written to {outdir}."
+        where = f"{error.filename}: " if error.filename else ""
+        detail = f"{where}{error.strerror or error}. The stacks are written to {outdir}."
         raise ProblemsError([Problem("", 0, "Failed to write the output", detail)]) from error
-
-
-def _replace(new: Path, outdir: Path) -> None:
-    """Moves a complete output over an earlier one, file by file; Terraform's own files beside them stay."""
-    stacks = {folder.name for folder in (new / "stacks").iterdir()}
-    for name in sorted(stacks):
-        _replace_stack(new / "stacks" / name, outdir / "stacks" / name)
-    # The manifest names what there is: it changes between the stacks that come and those that go.
-    (new / "manifest.json").replace(outdir / "manifest.json")
-    for folder in (outdir / "stacks").iterdir():
-        if folder.is_dir() and folder.name not in stacks:
-            shutil.rmtree(folder)
-
-
-def _replace_stack(new: Path, target: Path) -> None:
-    files = {file.relative_to(new) for file in new.rglob("*") if file.is_file()}
-    # By their names the assets come before the JSON that names them, and the stale ones go after it.
-    for file in sorted(files):
-        (target / file).parent.mkdir(parents=True, exist_ok=True)
-        (new / file).replace(target / file)
-    for folder, _, names in os.walk(target / ASSETS, topdown=False):
-        for file in (Path(folder, name) for name in names):
-            if file.relative_to(target) not in files:
-                file.unlink()
-        if not any(Path(folder).iterdir()):
-            Path(folder).rmdir()

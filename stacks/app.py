@@ -1,7 +1,11 @@
 """All stacks of a plan in one CDKTF app, written to a folder."""
 
+import errno
 import json
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,9 @@ STACKS: dict[type, Any] = {
     EdgePlan: EdgeStack,
 }
 
+#: An error of the operating system's, as Node tells it: ``Error: ENOSPC: no space left on device, write``.
+SYSTEM_ERROR = re.compile(r"(?:Error: )?(E[A-Z0-9]+): ")
+
 
 class RefusedError(Exception):
     """Faults of descriptions that show only when the stacks are built: all of them, with the stack's plan."""
@@ -42,8 +49,8 @@ def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ..
     """Synthesizes the planned stacks into ``folder``: ``manifest.json`` and ``stacks/<name>/cdk.tf.json``.
 
     Each plan has to come after those it depends on. ``parts`` are the kinds of entities that the stacks are
-    made of, in the order in which a region is built. Raises :class:`RefusedError`; what is in the folder then
-    is of no use.
+    made of, in the order in which a region is built. Raises :class:`RefusedError`, and ``OSError`` of a full
+    disk and the like; what is in the folder then is of no use.
     """
     app = App(outdir=str(folder))
     made: dict[str, Stack] = {}
@@ -53,7 +60,8 @@ def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ..
         for name in plan.depends_on:
             stack.add_dependency(made[name])
         made[plan.name] = stack
-    app.synth()
+    with _system_errors(folder):
+        app.synth()
     documents: list[tuple[StackPlan, Document]] = []
     for plan in planned:
         text = (folder / "stacks" / plan.name / "cdk.tf.json").read_text(encoding="utf-8")
@@ -65,3 +73,16 @@ def write_stacks(plans: Iterable[StackPlan], folder: Path, parts: tuple[Part, ..
     refused += excess_findings(documents)
     if refused:
         raise RefusedError(refused)
+
+
+@contextmanager
+def _system_errors(folder: Path) -> Iterator[None]:
+    """Raises what the operating system refused to Node as Python would."""
+    try:
+        yield
+    except RuntimeError as error:
+        told = SYSTEM_ERROR.match(str(error))
+        number = getattr(errno, told[1], None) if told else None
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(folder)) from error

@@ -33,8 +33,9 @@ def synthesized(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[str, ...], 
     """What `synthesize` is called with; the review finds one thing."""
     calls: list[tuple[tuple[str, ...], Path]] = []
 
-    def synthesize(selection: tuple[str, ...], *, outdir: Path) -> Path:
+    def synthesize(selection: tuple[str, ...], *, outdir: Path, say: Callable[[str], None]) -> Path:
         calls.append((selection, outdir))
+        say("Kept.")
         return outdir
 
     monkeypatch.setattr("commands.synth.synthesize", synthesize)
@@ -60,7 +61,7 @@ def test_synth_is_the_default(
 ) -> None:
     assert run(*arguments) == 0
     assert synthesized == [(selection, Path("cdktf.out"))]
-    assert capsys.readouterr() == ("Warning: cdktf.out\n", "")
+    assert capsys.readouterr() == ("Kept.\nWarning: cdktf.out\n", "")
 
 
 def test_the_selection_stands_behind_the_command(
@@ -103,7 +104,7 @@ def test_local_ends_with_the_status_of_its_run(
 def test_problems_are_told_without_a_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def synthesize(selection: tuple[str, ...], *, outdir: Path) -> Path:
+    def synthesize(selection: tuple[str, ...], *, outdir: Path, say: Callable[[str], None]) -> Path:
         raise ProblemsError(
             [Problem("b.hcl", 2, "Second", "Detail."), Problem("a.hcl", 1, "First", "Detail.")]
         )

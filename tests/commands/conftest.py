@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import main
-from tests.commands.project import BACKEND
+from tests.commands.project import BACKEND, stack
 from tests.runner.fake_terraform import FakeTerraform
 
 
@@ -21,8 +21,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "deployments").mkdir()
     earlier = tmp_path / "cdktf.out" / "stacks" / "Earlier"
     earlier.mkdir(parents=True)
-    (earlier / "cdk.tf.json").write_text("{}")
-    (tmp_path / "cdktf.out" / "manifest.json").write_bytes(b'{"earlier": "\xc3\xa9"}\r\n')
+    (earlier / "cdk.tf.json").write_text(stack("Earlier"))
+    (tmp_path / "cdktf.out" / "manifest.json").write_bytes(b'{"stacks": {"\xc3\xa9": {}}}\r\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ENVIRONMENT", raising=False)
     monkeypatch.delenv("ENVIRONMENT_SUFFIX", raising=False)

@@ -1,5 +1,6 @@
 """A working folder to synthesize in, and what stands in it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,11 @@ DOCUMENT = (REPOSITORY / "docs" / "deployment-language.md").read_text(encoding="
 
 HEAD = 'deployment "App" {\n  project = "p"\n  owner   = "o"\n}\n'
 EAST, WEST = 'region "us-east-1" {}\n', 'region "us-west-2" {}\n'
+
+
+def stack(text: str, *assets: str) -> str:
+    """A stack's file as Tapstack writes it, with a text of its own."""
+    return json.dumps({"//": {"metadata": {"tapstack": {}}}, "text": text, "files": assets})
 
 
 def planned(selection: Sequence[str], environment: Mapping[str, str]) -> tuple[StackPlan, ...]:

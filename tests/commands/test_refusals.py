@@ -239,4 +239,6 @@ def test_two_accounts_in_one_bucket(refused: Refused) -> None:
         HEAD.replace("App", name)[:-2] + f'  account_id = "{account}"\n}}\n' + EAST + endpoints
         for name, account in (("One", "123456789012"), ("Other", "210987654321"))
     )
-    assert "Error: One bucket for two accounts\n\n  on backend.tf.json\n" in refused(one=one, other=other)
+    assert "Error: One bucket for two accounts\n\n  on backend.tf.json line 5:\n" in refused(
+        one=one, other=other
+    )

@@ -1,3 +1,4 @@
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -8,12 +9,14 @@ from typing import Any
 import pytest
 
 import main
+from commands import synth
+from commands.moves import NotUndoneError
 from commands.synth import synthesize, write_deployments
 from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
 from model.language.problems import ProblemsError
 from model.planning.plan import RegionalPlan, StackPlan
-from tests.commands.project import BACKEND, DEFAULT_VPC, EAST, HEAD, files, planned
+from tests.commands.project import BACKEND, DEFAULT_VPC, EAST, HEAD, files, planned, stack
 
 
 class FakeRefusedError(Exception):
@@ -31,8 +34,8 @@ def fake_stacks(monkeypatch: pytest.MonkeyPatch, write: Callable[..., Any]) -> N
 def write_plainly(plans: Iterable[StackPlan], folder: Path, parts: object = None) -> None:
     for plan in plans:
         (folder / "stacks" / plan.name).mkdir(parents=True)
-        (folder / "stacks" / plan.name / "cdk.tf.json").write_text(plan.name)
-    (folder / "manifest.json").write_text("{}")
+        (folder / "stacks" / plan.name / "cdk.tf.json").write_text(stack(plan.name))
+    (folder / "manifest.json").write_text('{"stacks": {}}')
 
 
 def test_an_output_replaces_an_earlier_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,8 +48,9 @@ def test_an_output_replaces_an_earlier_one(project: Path, monkeypatch: pytest.Mo
     for _ in range(2):
         assert synthesize(["app.hcl"], outdir=Path("cdktf.out"), environment={}) == Path("cdktf.out")
         stacks = {path.name for path in (project / "cdktf.out" / "stacks").iterdir() if path.is_dir()}
-        assert stacks == {"state-us-east-1", "App-staging-access", "App-staging-us-east-1"}
-        assert (kept.parent / "cdk.tf.json").read_text() == "App-staging-us-east-1"
+        # The CDKTF command line removes the last one, and fails where it finds none.
+        assert stacks == {"state-us-east-1", "App-staging-access", "App-staging-us-east-1", "Earlier"}
+        assert (kept.parent / "cdk.tf.json").read_text() == stack("App-staging-us-east-1")
         assert kept.is_dir()
         assert {path.name for path in project.iterdir()} == {
             "app.hcl",
@@ -56,36 +60,25 @@ def test_an_output_replaces_an_earlier_one(project: Path, monkeypatch: pytest.Mo
         }
 
 
-def test_assets_come_with_their_stack_and_stale_ones_go(
+def test_a_stack_that_is_not_described_any_more_is_said(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stack = Path("stacks") / "App-staging-us-east-1"
-    assets: dict[str, bytes] = {}
-
-    def write(plans: Iterable[StackPlan], folder: Path, parts: object) -> None:
-        write_plainly(plans, folder)
-        for name, content in assets.items():
-            (folder / stack / name).parent.mkdir(parents=True)
-            (folder / stack / name).write_bytes(content)
-
-    fake_stacks(monkeypatch, write)
+    fake_stacks(monkeypatch, write_plainly)
     (project / "app.hcl").write_text(HEAD + EAST)
-    own = {"terraform.tfstate": b"{}", ".terraform.lock.hcl": b"lock", ".terraform/environment": b"default"}
-    target = project / "cdktf.out" / stack
-    (target / ".terraform").mkdir(parents=True)
-    for name, content in own.items():
-        (target / name).write_bytes(content)
-    for assets in (
-        {"assets/monitor/1/a.zip": b"first", "assets/rotation/1/b.zip": b"other"},
-        {"assets/monitor/2/a.zip": b"second"},
-        {},
-    ):
-        synthesize(["app.hcl"], outdir=Path("cdktf.out"), environment={})
-        found = {path.relative_to(target).as_posix(): content for path, content in files(target).items()}
-        expected = {**own, **assets, "cdk.tf.json": b"App-staging-us-east-1"}
-        assert {name: content for name, content in found.items() if content is not None} == expected
-        folders = {str(folder) for name in expected for folder in Path(name).parents} - {"."}
-        assert {name for name, content in found.items() if content is None} == folders
+    (project / "cdktf.out" / "stacks" / "Earlier" / "terraform.tfstate").write_text("{}")
+    said: list[str] = []
+    for _ in range(2):
+        synthesize(["app.hcl"], outdir=Path("cdktf.out"), environment={}, say=said.append)
+    (message,) = said
+    assert message.startswith("Earlier is not described any more.")
+    assert "is kept in cdktf.out/former/Earlier: run `terraform destroy` there" in message
+
+
+def test_no_output_in_hcl(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(project)
+    with pytest.raises(ProblemsError, match="as `cdktf --hcl` does"):
+        synthesize((), outdir=Path("cdktf.out"), environment={"SYNTH_HCL_OUTPUT": "true"})
+    assert files(project) == before
 
 
 def test_the_environment_is_that_of_the_process_unless_given(
@@ -121,6 +114,45 @@ def test_a_failing_synthesis_leaves_the_earlier_output(
     with pytest.raises(RuntimeError, match="jsii"):
         synthesize((), outdir=Path("cdktf.out"))
     assert files(project) == before
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device", "x"),
+        OSError(errno.EIO, "No luck"),
+        KeyboardInterrupt(),
+    ],
+)
+def test_what_ends_synthesis_leaves_the_earlier_output(
+    project: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(plans: Iterable[StackPlan], folder: Path, parts: object) -> None:
+        write_plainly(list(plans)[:1], folder)
+        raise error
+
+    fake_stacks(monkeypatch, fail)
+    (project / "deployments" / "app.hcl").write_text(HEAD + EAST)
+    before = files(project)
+    with pytest.raises((ProblemsError, KeyboardInterrupt)) as raised:
+        synthesize((), outdir=Path("cdktf.out"))
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else "\n\n"
+        assert f"{where}{error.strerror}. The stacks are written to cdktf.out." in str(raised.value)
+    assert files(project) == before
+
+
+def test_what_could_not_be_undone_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(new: Path, outdir: Path, aside: Path) -> None:
+        raise NotUndoneError(errno.EIO, f"No luck: the rest is in {aside}", "x")
+
+    fake_stacks(monkeypatch, write_plainly)
+    monkeypatch.setattr(synth, "replace_output", fail)
+    (project / "deployments" / "app.hcl").write_text(HEAD + EAST)
+    with pytest.raises(ProblemsError, match="the rest is in") as raised:
+        synthesize((), outdir=Path("cdktf.out"))
+    (left,) = project.glob(".cdktf.out-*/aside")
+    assert f"the rest is in {left}" in str(raised.value)
 
 
 @pytest.mark.parametrize("outdir", ["backend.tf.json", "backend.tf.json/out"])

@@ -1,5 +1,6 @@
 """The output folder as a whole: its order, its stability."""
 
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from tests.synthesized import ROOT, VARIANTS, Synthesized, deployment, synthesiz
 
 # The bindings come before CDKTF.
 # isort: split
+from cdktf import App
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from constructs import Construct
 
@@ -187,6 +189,24 @@ def test_clashes_of_all_stacks_are_refused_together(tmp_path: Path) -> None:
     assert found == expected
     assert len(raised.value.findings) == len(expected)
     assert all(detail in str(raised.value) for *_, detail in expected)
+
+
+def test_what_the_operating_system_refuses_to_node_is_pythons_error(tmp_path: Path) -> None:
+    described = Deployment(name="App", project="p", owner="o", regions={"us-east-1": Region()})
+    plans = plan_stacks([described], Backend("backend.tf.json", {"bucket": "state-{region}"}))
+    (tmp_path / "stacks").write_text("a file in the place of a folder")
+    with pytest.raises(OSError, match=str(tmp_path)) as raised:
+        write_stacks(plans, tmp_path, (Twice(),))
+    assert raised.value.errno in (errno.EEXIST, errno.ENOTDIR)
+
+
+def test_other_errors_of_cdktfs_stay_what_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(app: object) -> None:
+        raise RuntimeError("Error: Validation failed")
+
+    monkeypatch.setattr(App, "synth", broken)
+    with pytest.raises(RuntimeError, match="Validation failed"):
+        write_stacks([], tmp_path)
 
 
 def write_golden() -> None:
