@@ -6,9 +6,11 @@ from pydantic import AfterValidator, Field
 
 from model.blocks.spec import Matches, RetentionDays, Spec, once_each
 
+#: A mailbox has 64 characters at most (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1), a label of a
+#: domain name 63, and no top-level domain is a number (https://www.rfc-editor.org/rfc/rfc3696#section-2).
 EMAIL = Matches(
-    r"[A-Za-z0-9!#&'*+/=?^_`|~-]+(\.[A-Za-z0-9!#&'*+/=?^_`|~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?",
+    r"(?=[^@]{1,64}@)[A-Za-z0-9!#&'*+/=?^_`|~-]+(\.[A-Za-z0-9!#&'*+/=?^_`|~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])",
     "e-mail addresses: name@example.com",
 )
 

@@ -16,7 +16,7 @@ CERTIFICATE = Matches(
     "arn:aws:acm:us-east-1:ACCOUNT:certificate/ID",
 )
 ALIAS = Matches(
-    r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", "lower-case domain names"
+    r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", "lower-case domain names"
 )
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
 ROOT_OBJECT = Matches(

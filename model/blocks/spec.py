@@ -107,14 +107,14 @@ Prefix = Annotated[str, Field(max_length=24), PREFIX]
 #: What isolates parallel pipelines from each other (ENVIRONMENT_SUFFIX).
 Suffix = Annotated[str, Field(max_length=16), SUFFIX]
 
-AccountId = Annotated[str, Matches("[0-9]{12}", "twelve digits, in quotes")]
+AccountId = Annotated[str, Matches("(?!0{12})[0-9]{12}", "twelve digits, in quotes, and not only zeros")]
 
 #: What AWS allows in a tag's key and value
-#: (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
-TAG_KEY = Matches(
-    r"(?!aws:)[\w +\-=.:/@]+", "letters, digits, spaces and + - = . _ : / @, not beginning with aws:"
-)
-TAG_VALUE = Matches(r"[\w +\-=.:/@]*", "letters, digits, spaces and + - = . _ : / @")
+#: (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html); two beginnings
+#: are its own, in any case (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html).
+TAG_TEXT = "letters, digits, spaces and + - = . _ : / @, not beginning with aws: or rds:"
+TAG_KEY = Matches(r"(?!(?i:aws|rds):)[\w +\-=.:/@]+", TAG_TEXT)
+TAG_VALUE = Matches(r"(?!(?i:aws|rds):)[\w +\-=.:/@]*", TAG_TEXT)
 TagKey = Annotated[str, Field(max_length=128), TAG_KEY]
 TagValue = Annotated[str, Field(max_length=256), TAG_VALUE]
 FilledTagValue = Annotated[str, Field(min_length=1, max_length=256), TAG_VALUE]

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from model.blocks.spec import Matches, Store
+from model.blocks.spec import Matches, Store, clash
 
 AttributeName = Annotated[str, Field(max_length=255), Matches("[A-Za-z0-9_.-]+", "letters, digits and . _ -")]
 AttributeType = Literal["S", "N", "B"]
@@ -26,3 +26,23 @@ class Table(Store):
     ttl_attribute: AttributeName | None = Field(
         default=None, description="Attribute that holds an item's expiry, in seconds since 1970."
     )
+
+    @model_validator(mode="after")
+    def _keys_are_two(self) -> "Table":
+        if self.range_key == self.hash_key:
+            raise clash(
+                f'hash_key and range_key are both "{self.hash_key}": they are two attributes of an item',
+                "range_key",
+                "hash_key",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _expiry_is_a_number(self) -> "Table":
+        types = {self.hash_key: self.hash_key_type, self.range_key: self.range_key_type}
+        if self.ttl_attribute and types.get(self.ttl_attribute, "N") != "N":
+            raise clash(
+                f'ttl_attribute is the key "{self.ttl_attribute}", which is no number: nothing would expire',
+                "ttl_attribute",
+            )
+        return self

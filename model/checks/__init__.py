@@ -18,6 +18,7 @@ from model.checks.network import (
     peering_is_to_come,
     used_services_are_reachable,
 )
+from model.checks.number import numbers_are_within_reason
 from model.checks.reference import references_are_declared
 from model.checks.region import regions_exist
 
@@ -25,6 +26,7 @@ __all__ = ["CHECKS", "Check", "FieldPath", "Finding", "findings", "nearest", "re
 
 CHECKS: tuple[Check, ...] = (
     names_are_free,
+    numbers_are_within_reason,
     regions_exist,
     references_are_declared,
     networks_are_disjoint,

@@ -11,6 +11,7 @@ from model.naming.context import Context
 from modules.part import Assembly, Site, StorePart, variable
 from modules.policy.grant import READ_KEY, Grant, KeyUse
 from modules.removal import lifecycle
+from modules.text import literal
 
 KIND = "aws_ssm_parameter"
 #: What the value is until somebody sets it.
@@ -41,7 +42,7 @@ class Parameter(Construct):
             self,
             "parameter",
             name=parameter_name(context, label),
-            description=spec.description or f"Parameter {label} of {context.prefix}",
+            description=literal(spec.description) or f"Parameter {label} of {context.prefix}",
             type=spec.type,
             key_id=key_arn if spec.type == "SecureString" else None,
             insecure_value=value,

@@ -30,6 +30,10 @@ def test_addresses(email: str) -> None:
         "%{x}@example.com",
         "a..b@example.com",
         "a@-b.example.com",
+        f"{'a' * 65}@example.com",
+        f"a@{'b' * 64}.com",
+        "a@192.0.2.1",
+        "a@example.c",
     ],
 )
 def test_what_is_no_address_is_refused(email: str) -> None:

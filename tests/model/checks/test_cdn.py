@@ -69,6 +69,8 @@ def test_maximal(load: Load) -> None:
         ('  price_class = "PriceClass_1"\n', 9, '"PriceClass_100"'),
         (named("Example.com"), 9, "lower-case domain names"),
         (named("localhost"), 9, "lower-case domain names"),
+        (named(f"{'a' * 64}.example.com"), 9, "lower-case domain names"),
+        (named(f"www.{'a' * 64}"), 9, "lower-case domain names"),
         (named("a.*.example.com"), 9, "lower-case domain names"),
         (named(f"{'a.' * 130}example.com"), 9, "at most 253"),
         (named("www.example.com", "www.example.com"), 9, "more than once"),

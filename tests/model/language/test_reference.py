@@ -32,7 +32,7 @@ def test_the_document_is_up_to_date() -> None:
         '| `removal` | one of `"destroy"`, `"retain"` | `"destroy"` |  |',
         "| `tags` | map of strings | `{}` | keys: at most 128 characters, letters,",
         "; at most 40 keys |",
-        "| `account_id` | string | — | twelve digits, in quotes |",
+        "| `account_id` | string | — | twelve digits, in quotes, and not only zeros |",
         '| `instance_type` | string | staging: `"t3.micro"`, production: `"t3.medium"` |',
         "| `max_size` | whole number | staging: `3`, production: `6` | at least 1; at most 500 |",
         "| `port` | whole number | `8080` | at least 1; at most 65535 |",

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from model.blocks.table import Table
 from tests.described import EAST
 from tests.synthesized import Synthesized
 
@@ -21,6 +22,22 @@ def test_maximal_has_a_sort_key_and_an_expiry(synthesized: Synthesized) -> None:
     assert sessions["attribute"] == [{"name": "user", "type": "S"}, {"name": "at", "type": "N"}]
     assert sessions["ttl"] == {"attribute_name": "gone", "enabled": True}
     assert tables["carts"]["attribute"] == [{"name": "id", "type": "B"}]
+
+
+def test_the_two_keys_are_two_attributes(refused: Callable[..., Any]) -> None:
+    (told,) = refused("table", {"range_key": "id"})
+    assert told == 'hash_key and range_key are both "id": they are two attributes of an item'
+    (told,) = refused("table", {"hash_key": "at", "range_key": "at"})
+    assert 'both "at"' in told
+
+
+def test_an_expiry_is_a_number(refused: Callable[..., Any]) -> None:
+    (told,) = refused("table", {"ttl_attribute": "id"})
+    assert told == 'ttl_attribute is the key "id", which is no number: nothing would expire'
+    keys = {"hash_key_type": "N", "range_key": "at"}
+    (told,) = refused("table", {**keys, "ttl_attribute": "at"})
+    assert 'the key "at"' in told
+    Table.model_validate({**keys, "ttl_attribute": "id"})
 
 
 def test_other_types_of_keys_are_refused(refused: Callable[..., Any]) -> None:
