@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from cdktf import TerraformProvider
+from cdktf import TerraformProvider, TerraformResource
 from constructs import Construct
 
 from model.blocks.spec import block_and_label
@@ -112,8 +112,12 @@ class StorePart(Part):
         """The environment variables that say where the store is, named as :func:`variable` does."""
         raise NotImplementedError
 
-    def connect(self, site: "Site", label: str, client: Client) -> None:
-        """Opens the way from a client to the store, if it takes more than the AWS API."""
+    def connect(self, site: "Site", label: str, client: Client) -> Iterable[TerraformResource]:
+        """Opens the way from a client to the store, if it takes more than the AWS API.
+
+        Returns the rules: the client starts once they are there.
+        """
+        return ()
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,14 @@ WILDCARDS: tuple[Wildcard, ...] = (
         "Metrics are no resources; the statement's condition names the namespace "
         "(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html).",
     ),
+    Wildcard(
+        "aws_iam_role_policy",
+        "Allow",
+        "OpenSessions",
+        "Resource *",
+        "The channels of sessions are no resources; an instance opens its own "
+        "(https://docs.aws.amazon.com/service-authorization/latest/reference/list_ssmmessages.html).",
+    ),
 )
 
 

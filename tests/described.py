@@ -22,6 +22,8 @@ _COMPONENTS: Block = {
         "shop": {
             "load_balancer": "shop-front",
             "instance_type": "m5.large",
+            "image_id": "resolve:ssm:/images/shop",
+            "root_device_name": "/dev/sda1",
             "min_size": 2,
             "max_size": 9,
             "desired_capacity": 3,
@@ -30,6 +32,7 @@ _COMPONENTS: Block = {
             "target_cpu_percent": 40,
             "volume_size": 30,
             "log_retention_days": 365,
+            "log_files": ["/var/log/shop/**.log", "/srv/access.log"],
             "uses": [
                 "queue.jobs",
                 "parameter.api-key",
@@ -40,7 +43,12 @@ _COMPONENTS: Block = {
             ],
             "user_data": 'echo "${HOME} %{x} \\d" \\\n  >/srv/é\n',
         },
-        "admin": {"load_balancer": "admin"},
+        "admin": {
+            "load_balancer": "admin",
+            "instance_type": "t4g.micro",
+            "session_manager": True,
+            "user_data": "#cloud-config\npackages: [nginx]\n",
+        },
     },
     "database": {
         "orders": {
@@ -92,7 +100,7 @@ MAXIMAL: Block = {
         EAST: {**_maximal_region(EAST), "network": {"endpoints": []}},
         WEST: {
             **_maximal_region(WEST),
-            "network": {"endpoints": ["logs", "s3", "ssm", "secretsmanager", "sqs"]},
+            "network": {"endpoints": ["logs", "s3", "ssm", "ssmmessages", "secretsmanager", "sqs"]},
         },
     },
 }

@@ -4,37 +4,38 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import ByEnvironment, Matches, RetentionDays, Uses, clash
+from model.blocks.image import ROOT_DEVICE, DeviceName, ImageId
+from model.blocks.instance_type import FIRST_GRAVITON, InstanceType, family
+from model.blocks.spec import ByEnvironment, Matches, RetentionDays, Uses, clash, once_each
 from model.blocks.target import Target
+from model.blocks.user_data import USER_DATA_BYTES, UserData
 
-#: EC2 takes 16 KB of user data; the rest is the script around the application's.
-USER_DATA_BYTES = 12000
+#: As many files as leave room for the rest of the user data.
+MOST_LOG_FILES = 10
 
 #: What an instance calls by itself: Amazon Linux's packages are in S3, the CloudWatch agent sends logs and
 #: metrics.
 BASIC_SERVICES = ("s3", "logs", "monitoring")
-#: Where it looks up what it uses.
+#: Where it looks up what it uses, and where it reports that sessions may be opened.
 LOOKUP_SERVICES = ("ssm",)
+#: What sessions go through
+#: (https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html).
+SESSION_SERVICES = ("ssmmessages",)
 
-# Families with a g behind their number, and a1, have Graviton processors; the image is for x86-64.
-InstanceType = Annotated[
+
+#: A file on the instance; ``*`` stands for any part of a name, ``**`` also for folders.
+LogFile = Annotated[
     str,
+    Field(max_length=200),
     Matches(
-        r"(?!a1\.|[a-z]+[0-9]+[a-z]*g)[a-z][a-z0-9-]*\.[a-z0-9-]+",
-        "the family and size of an x86-64 instance type, like t3.micro (not Graviton, like t4g.micro)",
+        r"/[A-Za-z0-9_\-./*?]*[A-Za-z0-9_\-.*?]",
+        "the path of a file, like /var/log/app/*.log, in letters, digits and - _ . / * ?",
     ),
 ]
 
 
-def _fits(script: str) -> str:
-    size = len(script.encode())
-    if size > USER_DATA_BYTES:
-        raise ValueError(f"accepted are at most {USER_DATA_BYTES} bytes, and it has {size}")
-    return script
-
-
 class AutoscalingGroup(Target):
-    """An Auto Scaling group of Amazon Linux 2023 instances with its launch template."""
+    """An Auto Scaling group of instances with its launch template."""
 
     uses: Uses = Field(
         default=(),
@@ -43,7 +44,22 @@ class AutoscalingGroup(Target):
     )
     instance_type: Annotated[
         InstanceType | None, ByEnvironment(staging="t3.micro", production="t3.medium")
-    ] = Field(default=None, description="EC2 instance type, x86-64.")
+    ] = Field(
+        default=None,
+        description="EC2 instance type; its processor decides which image it takes: x86-64, or arm64 for "
+        "Graviton, like `t4g.micro`.",
+    )
+    image_id: ImageId | None = Field(
+        default=None,
+        description="An image of your own: its id, which belongs to one region, or `resolve:ssm:` and the "
+        "name of an SSM parameter with the id, which each region has for itself. "
+        "[instances.md](instances.md) says what it has to have. Left out: the newest Amazon Linux 2023.",
+    )
+    root_device_name: DeviceName = Field(
+        default=ROOT_DEVICE,
+        description="Root device of an image of your own: the volume that has `volume_size` and is encrypted "
+        "with the region's key. Refused without `image_id`.",
+    )
     min_size: Annotated[int | None, ByEnvironment(staging=1, production=1)] = Field(
         default=None, ge=0, le=500, description="Fewest instances."
     )
@@ -63,12 +79,39 @@ class AutoscalingGroup(Target):
     log_retention_days: RetentionDays = Field(
         default=30, description="How long CloudWatch keeps the instances' logs, in days."
     )
-    user_data: Annotated[str, AfterValidator(_fits)] | None = Field(
-        default=None,
-        description="Shell script that installs and starts the application, run as root after the "
-        f"CloudWatch agent; at most {USER_DATA_BYTES} bytes. Without it, instances behind a load "
-        "balancer serve a placeholder page.",
+    log_files: Annotated[
+        tuple[LogFile, ...], AfterValidator(once_each), Field(max_length=MOST_LOG_FILES, strict=False)
+    ] = Field(
+        default=("/var/log/app/*.log",),
+        description="Log files that CloudWatch gets beside that of the first boot, as paths; `*` stands for "
+        "any part of a name, `**` for folders, too. Each file has a log stream of its own.",
     )
+    session_manager: bool = Field(
+        default=False,
+        description="Whether Session Manager opens shells on the instances, for whom IAM allows it "
+        "(`aws ssm start-session`). No port is opened for it.",
+    )
+    user_data: UserData | None = Field(
+        default=None,
+        description="What installs and starts the application, as root: a script for bash, a program whose "
+        f"first line is `#!` and its interpreter, or `#cloud-config`; at most {USER_DATA_BYTES} bytes. "
+        "Without it, instances of Amazon Linux behind a load balancer serve a placeholder page.",
+    )
+
+    @model_validator(mode="after")
+    def _image_runs(self) -> "AutoscalingGroup":
+        if self.image_id is None and self.instance_type and family(self.instance_type) == FIRST_GRAVITON:
+            raise clash(
+                f"Amazon Linux 2023 doesn't run on {self.instance_type}; take a later Graviton, like "
+                "t4g.micro, or set image_id",
+                "instance_type",
+            )
+        if self.image_id is None and self.root_device_name != ROOT_DEVICE:
+            raise clash(
+                f"The root device of Amazon Linux is {ROOT_DEVICE}; remove root_device_name, or set image_id",
+                "root_device_name",
+            )
+        return self
 
     @model_validator(mode="after")
     def _sizes_in_order(self) -> "AutoscalingGroup":
@@ -85,5 +128,6 @@ class AutoscalingGroup(Target):
 
     @property
     def aws_services(self) -> tuple[str, ...]:
-        """What prepares an instance, and what it looks up where it finds what it uses with."""
-        return (*BASIC_SERVICES, *(LOOKUP_SERVICES if self.uses else ()))
+        """What prepares an instance, what it finds out with where its stores are, and what sessions take."""
+        lookup = LOOKUP_SERVICES if self.uses or self.session_manager else ()
+        return (*BASIC_SERVICES, *lookup, *(SESSION_SERVICES if self.session_manager else ()))

@@ -5,6 +5,7 @@ provider reports only when it is too late, or that an emulator doesn't know, bel
 """
 
 from model.blocks.deployment import Deployment
+from model.checks.autoscaling_group import images_are_regional
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
 from model.checks.cdn import aliases_are_used_once, cdns_have_cloudfront
 from model.checks.database import replicas_have_a_source
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     replicas_have_a_source,
     load_balancers_have_targets,
     certificates_are_regional,
+    images_are_regional,
     replicated_buckets_have_a_second_one,
     monitored_buckets_have_alerts,
     cdns_have_cloudfront,

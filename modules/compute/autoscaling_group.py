@@ -1,10 +1,10 @@
 """Instances, behind a load balancer or not: launch template, Auto Scaling group, scaling policy, logs."""
 
 import base64
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from cdktf import TerraformProvider, TerraformResourceLifecycle
+from cdktf import TerraformProvider, TerraformResource, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup as AwsAutoscalingGroup
 from cdktf_cdktf_provider_aws.autoscaling_group import (
     AutoscalingGroupInstanceRefresh,
@@ -31,6 +31,7 @@ from cdktf_cdktf_provider_aws.launch_template import (
 from constructs import Construct
 
 from model.blocks.autoscaling_group import AutoscalingGroup as AutoscalingGroupSpec
+from model.blocks.instance_type import architecture
 from model.naming.context import Context
 from modules.compute.autoscaling_group_alarms import ALARMS
 from modules.compute.environment import Environment, environment_path
@@ -41,13 +42,12 @@ from modules.network.network import Network
 from modules.network.security_group import SecurityGroup
 from modules.network.target_group import TargetGroup
 
-#: EC2 looks the image up whenever it starts an instance, so no plan changes when Amazon releases one
-#: (https://docs.aws.amazon.com/linux/al2023/ug/ec2.html).
-IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+#: EC2 looks the image up whenever it starts an instance, so no plan changes when Amazon releases one; the
+#: processor ends its name (https://docs.aws.amazon.com/linux/al2023/ug/ec2.html).
+AMAZON_LINUX = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 BLOCK = "autoscaling_group"
 #: Where Amazon Linux 2023 has its packages.
 PACKAGES = ("s3",)
-ROOT_DEVICE = "/dev/xvda"
 #: Seconds until a new instance counts as started.
 WARMUP_SECONDS, GRACE_SECONDS = 120, 300
 
@@ -58,7 +58,8 @@ class AutoscalingGroup(Construct):
     Exposes ``name``, ``security_group``, and ``target_group``, which is None without a load balancer.
 
     ``services`` are the AWS services behind gateways that they reach, ``variables`` the environment variables
-    of each store that they use, by its reference.
+    of each store that they use, by its reference. ``connect`` opens the ways from their security group to
+    what they use, and gives the rules.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class AutoscalingGroup(Construct):
         load_balancer: LoadBalancer | None,
         services: Collection[str] = (),
         variables: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        connect: Callable[[SecurityGroup], Iterable[TerraformResource]] = lambda group: (),
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider, self._spec, self._label = context, provider, spec, label
@@ -93,11 +95,12 @@ class AutoscalingGroup(Construct):
         )
         self.security_group = self._security_group(network)
         self.target_group = self._target_group(load_balancer, network) if load_balancer else None
-        # The first boot installs packages, and looks up what the instances use.
+        # The first boot installs packages, looks up what the instances use, and starts what uses it.
         self._wanted_at_boot = [
             *network.allow_egress(self.security_group, {*PACKAGES, *services}),
             *network.egress_routes,
             *environment.parameters,
+            *connect(self.security_group),
         ]
         script = user_data(
             spec,
@@ -149,7 +152,7 @@ class AutoscalingGroup(Construct):
             self,
             "launch_template",
             name=self._context.name(self._label, "aws_launch_template"),
-            image_id=IMAGE,
+            image_id=_image(self._spec),
             instance_type=self._spec.instance_type,
             update_default_version=True,
             iam_instance_profile=LaunchTemplateIamInstanceProfile(
@@ -167,7 +170,9 @@ class AutoscalingGroup(Construct):
                     security_groups=[self.security_group.id],
                 )
             ],
-            block_device_mappings=[LaunchTemplateBlockDeviceMappings(device_name=ROOT_DEVICE, ebs=volume)],
+            block_device_mappings=[
+                LaunchTemplateBlockDeviceMappings(device_name=self._spec.root_device_name, ebs=volume)
+            ],
             tag_specifications=[
                 LaunchTemplateTagSpecifications(resource_type=kind, tags=tags)
                 for kind in ("instance", "volume", "network-interface")
@@ -232,6 +237,11 @@ class AutoscalingGroup(Construct):
             ),
             provider=self._provider,
         )
+
+
+def _image(spec: AutoscalingGroupSpec) -> str:
+    """The description's image, or Amazon Linux for the processor of the instance type."""
+    return spec.image_id or f"{AMAZON_LINUX}{architecture(str(spec.instance_type))}"
 
 
 def _latest_version(template: LaunchTemplate) -> str:

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
+from cdktf import TerraformResource
+
 from model.blocks.deployment import used_services
 from model.naming.context import Context
 from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
 from modules.compute.autoscaling_group_alarms import ALARMS, FIXED_SIZE_ALARMS
 from modules.compute.environment import environment_grants, environment_path
 from modules.compute.service_linked_role import AutoScalingServiceLinkedRole, service_linked_role_arn
+from modules.compute.session_manager import session_grants
 from modules.monitoring.alarm import Watched
 from modules.network.load_balancer import LoadBalancer
 from modules.network.load_balancer_alarms import TARGET_ALARMS
-from modules.part import AccessSite, Assembly, Client, Part, Site
+from modules.network.security_group import SecurityGroup
+from modules.part import AccessSite, Assembly, Client, Part, Site, StorePart
 from modules.policy.document import Statement, allow
 from modules.policy.grant import THIS_KEY, Grant, RoleSpec
 from modules.policy.key import GRANTS_FOR_AWS, USE
@@ -25,12 +29,14 @@ class AutoscalingGroups(Part):
     alarm_tables: ClassVar = {"Auto Scaling group": ALARMS, "Targets of a load balancer": TARGET_ALARMS}
 
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
-        """Each group's instances write their logs and metrics, and do what they use stores for."""
+        """Each group's instances write their logs and metrics, do what they use stores for, hold sessions."""
         context = assembly.context
         for label, spec in assembly.plan.region.autoscaling_group.items():
             grants = [*_monitoring(context, label), *assembly.grants(spec.uses)]
             if spec.uses:
                 grants += environment_grants(context, environment_path(context, BLOCK, label))
+            if spec.session_manager:
+                grants += session_grants(context)
             yield RoleSpec(
                 context,
                 component(label),
@@ -94,12 +100,18 @@ class AutoscalingGroups(Part):
                 variables={
                     reference: part.environment(site, store) for reference, (part, store) in used.items()
                 },
+                connect=partial(_connect, site, label, used.values()),
             )
             site.add(group, label)
-            client = Client(component(label), f"instances {label}", group.security_group)
-            for part, store in used.values():
-                part.connect(site, store, client)
             site.output(f"{label}_autoscaling_group_name", group.name, f"Auto Scaling group {label}")
+
+
+def _connect(
+    site: Site, label: str, used: Iterable[tuple[StorePart, str]], group: SecurityGroup
+) -> list[TerraformResource]:
+    """Opens the ways from a group's instances to the stores that they use, and gives the rules."""
+    client = Client(component(label), f"instances {label}", group)
+    return [rule for part, store in used for rule in part.connect(site, store, client)]
 
 
 def _monitoring(context: Context, label: str) -> Iterator[Grant]:

@@ -1,14 +1,18 @@
 """The script that prepares an instance at its first boot."""
 
+import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from model.blocks.autoscaling_group import AutoscalingGroup
+from model.blocks.user_data import user_data_format
+from modules.compute.multipart import UserDataPart, multipart
 
 HERE = Path(__file__).parent
-#: Log files on the instance to the last part of the names of their log streams.
-LOG_FILES = {"/var/log/cloud-init-output.log": "cloud-init", "/var/log/app/*.log": "app"}
+#: What the first boot prints.
+BOOT_LOG = "/var/log/cloud-init-output.log"
 #: What CloudWatch can't see from outside of an instance: the agent's plugins and their measurements.
 MEASUREMENTS: dict[str, dict[str, Any]] = {
     "mem": {"measurement": ["mem_used_percent"]},
@@ -25,26 +29,50 @@ def user_data(
     group: str,
     environment_path: str | None = None,
 ) -> str:
-    """The shell script: the CloudWatch agent, the environment, then the application or what stands in for it.
+    """What runs at the first boot: the CloudWatch agent, the environment, then the application.
 
-    Logs go to ``log_group``, metrics to ``namespace`` with the name of the Auto Scaling ``group``. Under
-    ``environment_path`` are the parameters of what the instances use, None if they use nothing.
+    It is a shell script, and in front of a cloud-config an archive of both. Logs go to ``log_group``,
+    metrics to ``namespace`` with the name of the Auto Scaling ``group``. Under ``environment_path`` are the
+    parameters of what the instances use, None if they use nothing.
     """
-    agent = json.dumps({**_metrics(namespace, group), **_logs(log_group)}, indent=2)
+    agent = json.dumps(
+        {**_metrics(namespace, group), **_logs(log_group, spec.log_files)}, separators=(",", ":")
+    )
     environment = (
         _filled("environment.sh", REGION=region, ENVIRONMENT_PATH=environment_path)
         if environment_path
         else ""
     )
-    return _filled(
+    script = _filled(
         "user_data.sh", AGENT_CONFIGURATION=agent, ENVIRONMENT=environment, APPLICATION=_application(spec)
+    ).rstrip("\n")
+    if spec.user_data is None or user_data_format(spec.user_data) != "cloud-config":
+        return f"{script}\n"
+    return multipart(
+        # Before runcmd, which cloud-init runs as a script of that name.
+        UserDataPart("prepare", "x-shellscript", f"{script}\n"),
+        UserDataPart("user_data", "cloud-config", spec.user_data),
     )
 
 
 def _application(spec: AutoscalingGroup) -> str:
-    """What was given, or what shows that nothing was."""
-    if spec.user_data:
-        return spec.user_data
+    """What the shell script ends with."""
+    if spec.user_data is None:
+        return _stand_in(spec)
+    match user_data_format(spec.user_data):
+        case "shell":
+            return spec.user_data
+        case "program":
+            digest = hashlib.sha256(spec.user_data.encode()).hexdigest()
+            return _filled("program.sh", END=f"END-{digest[:16]}", PROGRAM=spec.user_data)
+        case "cloud-config":
+            return ""
+
+
+def _stand_in(spec: AutoscalingGroup) -> str:
+    """What shows that no application was given: an image of one's own has it already."""
+    if spec.image_id:
+        return ""
     if spec.load_balancer:
         return _filled("placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec))
     return "echo 'Set user_data to start the application.'"
@@ -62,10 +90,17 @@ def _metrics(namespace: str, group: str) -> dict[str, object]:
     }
 
 
-def _logs(log_group: str) -> dict[str, object]:
+def _logs(log_group: str, log_files: Iterable[str]) -> dict[str, object]:
+    # Of the files behind a path with wildcards the agent ships the newest only, unless it is told otherwise.
+    # It then ends the names of the log streams in the file's path.
     files = [
-        {"file_path": path, "log_group_name": log_group, "log_stream_name": f"{{instance_id}}/{stream}"}
-        for path, stream in LOG_FILES.items()
+        {
+            "file_path": path,
+            "publish_multi_logs": True,
+            "log_group_name": log_group,
+            "log_stream_name": "{instance_id}",
+        }
+        for path in dict.fromkeys((BOOT_LOG, *log_files))
     ]
     return {"logs": {"logs_collected": {"files": {"collect_list": files}}}}
 

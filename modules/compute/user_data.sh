@@ -2,7 +2,9 @@
 # Prepares an instance: ships its logs and metrics, then starts what it serves. Written once, at the first boot.
 set -euo pipefail
 
-dnf install --assumeyes amazon-cloudwatch-agent
+# An image that has the agent already needs no package manager.
+[ -x /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl ] ||
+  dnf install --assumeyes amazon-cloudwatch-agent
 cat >/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json <<'CONFIGURATION'
 @AGENT_CONFIGURATION@
 CONFIGURATION

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
+from cdktf import TerraformResource
+
 from model.planning.roles import DatabaseRole, Reader, Writer
 from modules.database.database import PORT, Database, ReaderDatabase, WriterDatabase, log_group_path
 from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
@@ -52,11 +54,11 @@ class Databases(StorePart):
             found[variable(label, "SECRET_ARN")] = database.secret.arn
         return found
 
-    def connect(self, site: Site, label: str, client: Client) -> None:
+    def connect(self, site: Site, label: str, client: Client) -> Iterator[TerraformResource]:
         """Opens PostgreSQL's port, and the client's way to it."""
-        group = site.find(Database, label).security_group
-        group.allow_ingress(client.id, PORT, f"PostgreSQL from {client.title}", client.security_group.peer)
-        client.security_group.allow_egress(f"{label}_database", PORT, f"PostgreSQL to {label}", group.peer)
+        group, own = site.find(Database, label).security_group, client.security_group
+        yield group.allow_ingress(client.id, PORT, f"PostgreSQL from {client.title}", own.peer)
+        yield own.allow_egress(f"{label}_database", PORT, f"PostgreSQL to {label}", group.peer)
 
     def watched(self, assembly: Assembly) -> Iterator[Watched]:
         """Each database; a replica's lag as well, as long as it is one."""

@@ -44,9 +44,11 @@ class SecurityGroup(Construct):
         self.id: str = group.id
         self.peer: Peer = {"referenced_security_group_id": self.id}
 
-    def allow_ingress(self, rule: str, port: int, description: str, peer: Peer) -> None:
+    def allow_ingress(
+        self, rule: str, port: int, description: str, peer: Peer
+    ) -> VpcSecurityGroupIngressRule:
         """Opens a TCP port to connections from a peer."""
-        VpcSecurityGroupIngressRule(
+        return VpcSecurityGroupIngressRule(
             self,
             rule,
             security_group_id=self.id,

@@ -95,7 +95,7 @@ def test_a_store_has_to_say_what_using_it_means() -> None:
     with pytest.raises(NotImplementedError):
         part.environment(place, "a")
     client: Any = Client("web_instances", "instances web", None)  # type: ignore[arg-type]
-    part.connect(place, "a", client)
+    assert not list(part.connect(place, "a", client))
 
 
 class TestAssembly:

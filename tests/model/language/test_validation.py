@@ -21,14 +21,14 @@ GROUP = 'load_balancer "web" {}\nautoscaling_group "web" {\n  load_balancer = "w
         ("port = 0", '"port" received 0; the least is 1.'),
         ("port = 65536", '"port" received 65536; the most is 65535.'),
         ("instance_type = 3", '"instance_type" received 3; accepted is a string: "…".'),
-        (
-            'instance_type = "big"',
-            "accepted are the family and size of an x86-64 instance type, like t3.micro",
-        ),
+        ('instance_type = "big"', "accepted are the family and size of an instance type, like t3.micro"),
         ('instance_type = "t3.micro\\n"', "accepted are the family and size"),
-        ('instance_type = "t4g.micro"', "not Graviton"),
-        ('instance_type = "im4gn.large"', "not Graviton"),
-        ('instance_type = "a1.large"', "not Graviton"),
+        ('instance_type = "mac2.metal"', "not mac, which needs dedicated hosts"),
+        ('image_id = "/images/web"', "resolve:ssm: with the name or the ARN of an SSM parameter"),
+        ('root_device_name = "xvda"', "a device's name, like /dev/xvda"),
+        ('log_files = ["app.log"]', "the path of a file"),
+        ('log_files = ["/a", "/a"]', "is there more than once"),
+        ('user_data = "#include"', "'#include'"),
         ('health_check_path = "health"', "a path that begins with a slash"),
         ("log_retention_days = 31", "accepted is 1, 3, 5,"),
         ('user_data = ["a"]', '"user_data" received ["a"]; accepted is a string'),
@@ -41,14 +41,6 @@ def test_values_are_told_with_what_is_accepted(problems: Problems, attribute: st
     assert (problem.line, problem.summary, problem.block) == (9, "Invalid value", 'autoscaling_group "web"')
     assert words in problem.detail
     assert problem.source.strip() == attribute
-
-
-@pytest.mark.parametrize(
-    "instance_type", ["t3.micro", "g4dn.xlarge", "g6e.xlarge", "c8i-flex.large", "u7i-12tb.224xlarge"]
-)
-def test_x86_instance_types_are_accepted(load: Load, instance_type: str) -> None:
-    group = load(f'{HEAD}{REGION}{GROUP}  instance_type = "{instance_type}"\n}}\n').regions["us-east-1"]
-    assert group.autoscaling_group["web"].instance_type == instance_type
 
 
 @pytest.mark.parametrize(

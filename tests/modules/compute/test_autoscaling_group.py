@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from model.blocks.autoscaling_group import AutoscalingGroup
 from tests.described import EAST, MAXIMAL, WEST, Block
 from tests.synthesized import Output, Synthesized
 
+AMAZON_LINUX = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
 SIZES = ("min_size", "max_size", "desired_capacity")
 
 
@@ -58,9 +60,42 @@ def test_instances_have_no_public_address(synthesized: Synthesized) -> None:
     assert interface["security_groups"] == ["${aws_security_group.web_instances.id}"]
 
 
-def test_image_is_the_latest_amazon_linux(synthesized: Synthesized) -> None:
-    image = template(synthesized("staging"))["image_id"]
-    assert image.startswith("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-")
+@pytest.mark.parametrize(
+    ("variant", "name", "image", "root"),
+    [
+        ("staging", "web", f"{AMAZON_LINUX}x86_64", "/dev/xvda"),
+        ("maximal", "admin", f"{AMAZON_LINUX}arm64", "/dev/xvda"),
+        ("maximal", "shop", "resolve:ssm:/images/shop", "/dev/sda1"),
+    ],
+)
+def test_image_is_the_latest_amazon_linux_for_the_processor_or_ones_own(
+    synthesized: Synthesized, variant: str, name: str, image: str, root: str
+) -> None:
+    made = template(synthesized(variant), name)
+    assert made["image_id"] == image
+    (device,) = made["block_device_mappings"]
+    assert device["device_name"] == root
+
+
+@pytest.mark.parametrize("variant", ["staging", "maximal"])
+def test_instances_start_once_the_ways_to_what_they_use_are_open(
+    synthesized: Synthesized, variant: str
+) -> None:
+    """Every rule that leads out of their group, and every rule of others that admits it."""
+    stack = synthesized(variant).stack(EAST)
+    for label, made in stack.resources("aws_autoscaling_group").items():
+        own = f"${{aws_security_group.{label}_instances.id}}"
+        ways = {
+            f"{kind}.{name}"
+            for kind, whose in (
+                ("aws_vpc_security_group_egress_rule", "security_group_id"),
+                ("aws_vpc_security_group_ingress_rule", "referenced_security_group_id"),
+            )
+            for name, rule in stack.resources(kind).items()
+            if rule.get(whose) == own
+        }
+        assert ways
+        assert ways <= set(made["depends_on"])
 
 
 def test_profile_is_named_by_a_derived_arn(synthesized: Synthesized) -> None:
@@ -160,3 +195,31 @@ def test_sizes_out_of_order_are_refused(refused: Callable[..., Any]) -> None:
     values = {"load_balancer": "web", "min_size": 3, "desired_capacity": 1, "max_size": 2}
     (message,) = refused("autoscaling_group", values)
     assert "min_size <= desired_capacity <= max_size" in message
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"instance_type": "a1.large"}, "doesn't run on a1.large; take a later Graviton"),
+        ({"root_device_name": "/dev/sda1"}, "The root device of Amazon Linux is /dev/xvda"),
+    ],
+)
+def test_what_amazon_linux_cannot_do_takes_an_image_of_ones_own(
+    refused: Callable[..., Any], values: dict[str, str], words: str
+) -> None:
+    (message,) = refused("autoscaling_group", values)
+    assert words in message
+    assert AutoscalingGroup.model_validate({**values, "image_id": "ami-01234567"})
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, ("s3", "logs", "monitoring")),
+        ({"uses": ["table.t"]}, ("s3", "logs", "monitoring", "ssm")),
+        ({"session_manager": True}, ("s3", "logs", "monitoring", "ssm", "ssmmessages")),
+        ({"uses": ["table.t"], "session_manager": True}, ("s3", "logs", "monitoring", "ssm", "ssmmessages")),
+    ],
+)
+def test_calls_the_services_that_it_has_use_for(values: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert AutoscalingGroup.model_validate(values).aws_services == expected

@@ -1,6 +1,7 @@
 """Each group's role, and what the blocks make of what their groups use."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from model.planning.plan import RegionPlan
 from modules.compute.autoscaling_groups import AutoscalingGroups
 from modules.part import Assembly
 from stacks.parts import PARTS
-from tests.described import ACCOUNT, EAST, WEST, Block
-from tests.synthesized import OTHERS, VARIANTS, Output, Synthesized
+from tests.described import ACCOUNT, EAST, MINIMAL, WEST, Block
+from tests.synthesized import OTHERS, VARIANTS, Output, Synthesized, synthesize
 
 
 def statements(output: Output, name: str) -> dict[str, Block]:
@@ -40,6 +41,9 @@ def test_no_wildcard_action_and_no_bare_wildcard_resource(synthesized: Synthesiz
             # What else a wildcard stands for is found by review/wildcards.py.
             if statement["Sid"] == "PutMetrics":
                 assert set(statement["Condition"]["StringEquals"]) == {"cloudwatch:namespace"}
+                continue
+            if statement["Sid"] == "OpenSessions":
+                assert all(action.startswith("ssmmessages:") for action in listed(statement["Action"]))
                 continue
             # An ARN's service and resource are always given; only what follows a name of ours is left open.
             assert all(arn.startswith("arn:aws:") and arn.split(":", 5)[5][0] != "*" for arn in resources)
@@ -166,6 +170,15 @@ def test_connected_to_what_it_uses(synthesized: Synthesized, region: str) -> Non
     assert (egress["security_group_id"], egress["referenced_security_group_id"]) == (instances, database)
     assert (ingress["security_group_id"], ingress["referenced_security_group_id"]) == (database, instances)
     assert egress["from_port"] == egress["to_port"] == ingress["from_port"] == ingress["to_port"] == 5432
+
+
+@pytest.mark.parametrize("files", [[], [f"/var/log/{letter * 20}" for letter in "abcdefghij"]])
+def test_the_longest_user_data_fits_with_log_files_of_ordinary_names(
+    tmp_path: Path, files: list[str]
+) -> None:
+    group = {"user_data": "#" * 12000, "log_files": files, "uses": ["table.t"]}
+    region = {"autoscaling_group": {"web": group}, "table": {"t": {}}}
+    synthesize([Deployment.model_validate({**MINIMAL, "regions": {EAST: region}})], tmp_path)
 
 
 def test_output_names_the_group(synthesized: Synthesized) -> None:

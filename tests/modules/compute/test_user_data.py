@@ -7,6 +7,7 @@ import pytest
 
 from model.blocks.autoscaling_group import AutoscalingGroup
 from modules.compute.user_data import user_data
+from tests.modules.compute.test_multipart import parts
 
 
 def script(*, environment_path: str | None = None, **values: object) -> str:
@@ -21,9 +22,9 @@ def script(*, environment_path: str | None = None, **values: object) -> str:
     )
 
 
-def agent() -> dict[str, Any]:
+def agent(**values: Any) -> dict[str, Any]:
     """The agent's configuration, as the script writes it."""
-    written = script().split("<<'CONFIGURATION'\n")[1].split("\nCONFIGURATION\n")[0]
+    written = script(**values).split("<<'CONFIGURATION'\n")[1].split("\nCONFIGURATION\n")[0]
     configuration: dict[str, Any] = json.loads(written)
     return configuration
 
@@ -50,7 +51,7 @@ def test_a_worker_without_a_script_serves_nothing() -> None:
 def test_maximal_starts_the_application_instead() -> None:
     application = 'echo "${HOME} %{x} \\d" \\\n  >/srv/x\n'
     text = checked(script(user_data=application, port=9000))
-    assert text.endswith(f"{application}\n")
+    assert text.endswith(f"\n{application}")
     assert "http.server" not in text
 
 
@@ -61,10 +62,25 @@ def test_placeholder_page_answers_the_health_check(path: str, file: str) -> None
     assert f"'/srv/page{file}'" in checked(script(health_check_path=path))
 
 
-def test_agent_ships_the_logs_to_the_log_group_by_instance() -> None:
-    files = agent()["logs"]["logs_collected"]["files"]["collect_list"]
-    assert {file["log_group_name"] for file in files} == {"/Tap/us-east-1/web"}
-    assert [file["log_stream_name"] for file in files] == ["{instance_id}/cloud-init", "{instance_id}/app"]
+BOOT = "/var/log/cloud-init-output.log"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, [BOOT, "/var/log/app/*.log"]),
+        ({"log_files": []}, [BOOT]),
+        ({"log_files": ["/srv/**.log", BOOT, "/a"]}, [BOOT, "/srv/**.log", "/a"]),
+    ],
+)
+def test_agent_ships_every_file_in_a_stream_of_its_own(
+    values: dict[str, list[str]], expected: list[str]
+) -> None:
+    files = agent(**values)["logs"]["logs_collected"]["files"]["collect_list"]
+    assert [file["file_path"] for file in files] == expected
+    for file in files:
+        assert file["log_group_name"] == "/Tap/us-east-1/web"
+        assert (file["publish_multi_logs"], file["log_stream_name"]) == (True, "{instance_id}")
 
 
 def test_agent_is_installed_before_the_application() -> None:
@@ -94,3 +110,26 @@ def test_environment_is_there_before_the_application_starts() -> None:
     assert text.index("cat >/usr/local/sbin/refresh-environment") < refreshed < started
     assert text.index(". /etc/profile.d/tapstack.sh\n") < started
     assert "@" not in re.sub(r"\$@|@\)", "", text), "every place is filled"
+
+
+def test_application_stands_between_nothing_that_could_be_taken_for_a_place() -> None:
+    """Names between two @ are filled in ours only."""
+    application = "echo @REGION@ @ENVIRONMENT@ @END@ @PROGRAM@\n"
+    for text in (application, f"#!/bin/sh\n{application}"):
+        assert application in script(environment_path="/uses", user_data=text)
+
+
+def test_cloud_config_is_a_part_behind_the_script() -> None:
+    prepare, config = parts(script(user_data="#cloud-config\nruncmd: [ls]\n"))
+    assert (prepare[:2], config) == (
+        ("text/x-shellscript", "prepare"),
+        ("text/cloud-config", "user_data", "#cloud-config\nruncmd: [ls]\n"),
+    )
+    assert "prepare" < "runcmd", "cloud-init runs scripts by their names, and runcmd is one"
+    assert checked(prepare[2]).startswith("#!/bin/bash\n")
+
+
+def test_an_image_of_ones_own_serves_what_it_has() -> None:
+    text = checked(script(image_id="resolve:ssm:/images/web"))
+    assert "http.server" not in text
+    assert text.endswith("mkdir --parents /var/log/app\n")

@@ -252,7 +252,11 @@ def test_instances_stand_in_private_subnets_that_lead_to_aws(synthesized: Synthe
     parameters = {
         f"aws_ssm_parameter.web_instances_{store}" for store in ("database_orders", "bucket_assets")
     }
-    assert set(group["depends_on"]) == rules | endpoints | routes_of("private") | parameters
+    database = {
+        "aws_vpc_security_group_ingress_rule.orders_database_web_instances",
+        "aws_vpc_security_group_egress_rule.web_instances_orders_database",
+    }
+    assert set(group["depends_on"]) == rules | endpoints | routes_of("private") | parameters | database
 
 
 def test_databases_stand_in_isolated_subnets(synthesized: Synthesized) -> None:
