@@ -38,6 +38,13 @@ autoscaling_group "web" {
   uses          = ["database.orders", "bucket.assets"]
 }
 
+autoscaling_group "api" {
+  load_balancer = "web"
+  paths         = ["/api/*"]
+  priority      = 10
+  uses          = ["database.orders"]
+}
+
 database "orders" {
   multi_az                = true
   backup_retention_period = 7

@@ -111,7 +111,12 @@ def _linked_region(number: int, **network: Any) -> Block:
         "load_balancer": {"api": {}, "idle": {}},
         "autoscaling_group": {
             "api": {"load_balancer": "api", "uses": ["bucket.raw-uploads", "bucket.site"]},
-            "idle": {"load_balancer": "idle"},
+            "idle": {
+                "load_balancer": "idle",
+                "paths": ["/idle/*"],
+                "hosts": ["*.example.com"],
+                "priority": 50,
+            },
         },
         "network": {
             "source": "custom",

@@ -39,6 +39,7 @@ COUNTED = {
     "aws_launch_template": "ec2:launch-template",
     "aws_lb": "elbv2:load-balancer",
     "aws_lb_listener": "aws_lb",
+    "aws_lb_listener_rule": "aws_lb_listener",
     "aws_lb_target_group": "elbv2:target-group",
     "aws_nat_gateway": "ec2:nat-gateway",
     "aws_route": "aws_route_table",

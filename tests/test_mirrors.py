@@ -23,7 +23,6 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/blocks/peering.py": CHECKS,
         "model/checks/database.py": CHECKS,
         "model/checks/finding.py": CHECKS,
-        "model/checks/load_balancer.py": CHECKS,
         "model/checks/name.py": CHECKS,
         "model/checks/region.py": CHECKS,
     },

@@ -18,8 +18,8 @@ LINES: dict[str, str] = {
     "balancer.forward_too(arn)": (
         '"LoadBalancer" has no attribute "forward_too"; maybe "forward_to"?  [attr-defined]'
     ),
-    "balancer.forward_to(1)": (
-        'Argument 1 to "forward_to" of "LoadBalancer" has incompatible type "int"; expected "str"  [arg-type]'
+    "balancer.forward_to('web', 1, spec)": (
+        'Argument 2 to "forward_to" of "LoadBalancer" has incompatible type "int"; expected "str"  [arg-type]'
     ),
     "database.secret": '"Database" has no attribute "secret"  [attr-defined]',
     "writer.secret.arn": "",
@@ -30,8 +30,8 @@ LINES: dict[str, str] = {
     'site.find(LoadBalancer, "web").dns': '"LoadBalancer" has no attribute "dns"  [attr-defined]',
     'site.find(LoadBalancer, "web").dns_name.upper()': "",
     "TargetGroup(scope, 'target.web', **target, load_balancer=balancer)": "",
-    "TargetGroup(scope, 'target.web', component='web', context=context, target_type='ip', port=1, "
-    "health_check_path='/', vpc_id='v', security_group=group, provider=provider)": (
+    "TargetGroup(scope, 'target.web', component='web', context=context, target_type='ip', "
+    "spec=spec, vpc_id='v', security_group=group, provider=provider)": (
         'Missing named argument "load_balancer" for "TargetGroup"  [call-arg]'
     ),
     "Environment(scope, 'uses', provider=provider, path='p', variables={}, key_arn='k')": (
@@ -44,6 +44,7 @@ LINES: dict[str, str] = {
 
 SNIPPET = """\
 from typing import Any
+from model.blocks.target import Target
 from model.naming.context import Context
 from modules.compute.environment import Environment
 from modules.database.database import Database, WriterDatabase
@@ -56,7 +57,8 @@ from modules.policy.grant import Grant
 
 def build(
     site: Site, context: Context, balancer: LoadBalancer, database: Database, writer: WriterDatabase,
-    network: Network, group: SecurityGroup, arn: str, scope: Any, provider: Any, target: dict[str, Any],
+    network: Network, group: SecurityGroup, arn: str, spec: Target, scope: Any, provider: Any,
+    target: dict[str, Any],
 ) -> None:
 """
 

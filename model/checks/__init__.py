@@ -10,7 +10,11 @@ from model.checks.bucket import monitored_buckets_have_alerts, replicated_bucket
 from model.checks.cdn import aliases_are_used_once, cdns_have_cloudfront
 from model.checks.database import replicas_have_a_source
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
-from model.checks.load_balancer import certificates_are_regional, load_balancers_have_targets
+from model.checks.load_balancer import (
+    certificates_are_regional,
+    load_balancers_have_targets,
+    requests_have_one_target,
+)
 from model.checks.name import names_are_free
 from model.checks.network import (
     instances_have_a_way_out,
@@ -35,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     peering_is_possible,
     replicas_have_a_source,
     load_balancers_have_targets,
+    requests_have_one_target,
     certificates_are_regional,
     images_are_regional,
     replicated_buckets_have_a_second_one,

@@ -9,12 +9,21 @@ from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
     LbListenerDefaultAction,
+    LbListenerDefaultActionFixedResponse,
     LbListenerDefaultActionRedirect,
+)
+from cdktf_cdktf_provider_aws.lb_listener_rule import (
+    LbListenerRule,
+    LbListenerRuleAction,
+    LbListenerRuleCondition,
+    LbListenerRuleConditionHostHeader,
+    LbListenerRuleConditionPathPattern,
 )
 from constructs import Construct
 
 from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
+from model.blocks.target import Target
 from model.naming.context import Context
 from model.naming.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
 from modules.monitoring.alarm import Watched
@@ -26,10 +35,17 @@ from modules.policy.document import Statement, allow
 from modules.storage.log_bucket import LogBucket
 
 HTTP, HTTPS = 80, 443
+#: What whoever is no target's gets, unless a target is the default.
+NOT_FOUND = LbListenerDefaultAction(
+    type="fixed-response",
+    fixed_response=LbListenerDefaultActionFixedResponse(
+        content_type="text/plain", message_body="Not found", status_code="404"
+    ),
+)
 
 
 class LoadBalancer(Construct):
-    """A load balancer open to the internet; what it serves is added by :meth:`forward_to`.
+    """A load balancer open to the internet, with its listeners; what they serve :meth:`forward_to` adds.
 
     Exposes ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and ``security_group``,
     whose peer its targets admit.
@@ -73,37 +89,52 @@ class LoadBalancer(Construct):
         self.arn_suffix: str = balancer.arn_suffix
         self.dns_name: str = balancer.dns_name
         self.zone_id: str = balancer.zone_id
+        self._serving = self._listen()
 
-    def forward_to(self, target_group_arn: str) -> None:
-        """Makes the listeners, which forward to a target group; with a certificate HTTP redirects."""
-        forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
-        redirect = LbListenerDefaultAction(
-            type="redirect",
-            redirect=LbListenerDefaultActionRedirect(
-                port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"
-            ),
-        )
-        LbListener(
+    def forward_to(self, component: str, target_group_arn: str, target: Target) -> None:
+        """Sends a target group what the target's paths and hosts match; without them, what no others do.
+
+        ``component`` is the target's label and kind, which names the rule: ``api_instances``.
+        """
+        if target.priority is None:
+            forward = LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
+            self._serving.put_default_action([forward])
+            return
+        LbListenerRule(
             self,
-            "http",
-            load_balancer_arn=self._arn,
-            port=HTTP,
-            protocol="HTTP",
-            default_action=[redirect if self._spec.certificate_arn else forward],
+            component,
+            listener_arn=self._serving.arn,
+            priority=target.priority,
+            condition=list(_conditions(target)),
+            action=[LbListenerRuleAction(type="forward", target_group_arn=target_group_arn)],
             provider=self._provider,
         )
-        if self._spec.certificate_arn:
-            LbListener(
-                self,
-                "https",
-                load_balancer_arn=self._arn,
-                port=HTTPS,
-                protocol="HTTPS",
-                certificate_arn=self._spec.certificate_arn,
-                ssl_policy=self._spec.ssl_policy,
-                default_action=[forward],
-                provider=self._provider,
-            )
+
+    def _listen(self) -> LbListener:
+        """Makes the listeners, and returns the one that serves; with a certificate the other redirects."""
+        if not self._spec.certificate_arn:
+            return self._listener("http", HTTP, NOT_FOUND)
+        redirect = LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301")
+        self._listener("http", HTTP, LbListenerDefaultAction(type="redirect", redirect=redirect))
+        return self._listener(
+            "https",
+            HTTPS,
+            NOT_FOUND,
+            certificate_arn=self._spec.certificate_arn,
+            ssl_policy=self._spec.ssl_policy,
+        )
+
+    def _listener(self, protocol: str, port: int, default: LbListenerDefaultAction, **tls: str) -> LbListener:
+        return LbListener(
+            self,
+            protocol,
+            load_balancer_arn=self._arn,
+            port=port,
+            protocol=protocol.upper(),
+            default_action=[default],
+            provider=self._provider,
+            **tls,
+        )
 
     def _open(self, context: Context, label: str, network: Network) -> SecurityGroup:
         group = SecurityGroup(
@@ -118,6 +149,16 @@ class LoadBalancer(Construct):
         group.allow_ingress("http", HTTP, "HTTP from the internet", {"cidr_ipv4": ANYWHERE})
         group.allow_ingress("https", HTTPS, "HTTPS from the internet", {"cidr_ipv4": ANYWHERE})
         return group
+
+
+def _conditions(target: Target) -> Iterator[LbListenerRuleCondition]:
+    """All of which a request has to meet."""
+    if target.hosts:
+        hosts = LbListenerRuleConditionHostHeader(values=list(target.hosts))
+        yield LbListenerRuleCondition(host_header=hosts)
+    if target.paths:
+        paths = LbListenerRuleConditionPathPattern(values=list(target.paths))
+        yield LbListenerRuleCondition(path_pattern=paths)
 
 
 def log_prefix(label: str) -> str:
@@ -160,7 +201,7 @@ class LoadBalancers(Part):
             )
 
     def build(self, site: Site) -> None:
-        """Makes each load balancer; what stands behind it makes its listeners."""
+        """Makes each load balancer; what stands behind it adds itself to the listeners."""
         for label, spec in site.plan.region.load_balancer.items():
             balancer = LoadBalancer(
                 site.scope,

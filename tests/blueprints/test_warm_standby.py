@@ -218,6 +218,7 @@ def test_log_groups_are_encrypted(applied: Applied, region: str) -> None:
     groups = applied.aws.client("logs", region).describe_log_groups()["logGroups"]
     database = f"/aws/rds/instance/{PREFIX}-{region}-orders".lower()
     assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
+        f"/{PREFIX}/{region}/autoscaling-group/api": 30,
         f"/{PREFIX}/{region}/autoscaling-group/web": 30,
         f"/{PREFIX}/{region}/network/flow-logs": 30,
         f"/aws/lambda/{PREFIX}-{region}-replication-monitor": 30,

@@ -97,10 +97,35 @@ def test_everything_is_in_its_tier(applied: Applied, region: str) -> None:
     aws, vpc = applied.aws, Vpc(applied, region)
     (balancer,) = aws.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
     assert {zone["SubnetId"] for zone in balancer["AvailabilityZones"]} == set(vpc.subnets("public"))
-    (group,) = aws.client("autoscaling", region).describe_auto_scaling_groups()["AutoScalingGroups"]
-    assert set(group["VPCZoneIdentifier"].split(",")) == set(vpc.subnets("private"))
-    assert (group["MinSize"], group["DesiredCapacity"], group["MaxSize"]) == (1, 1, 3)
+    groups = aws.client("autoscaling", region).describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert len(groups) == 2
+    for group in groups:
+        assert set(group["VPCZoneIdentifier"].split(",")) == set(vpc.subnets("private"))
+        assert (group["MinSize"], group["DesiredCapacity"], group["MaxSize"]) == (1, 1, 3)
     (subnets,) = aws.client("rds", region).describe_db_subnet_groups()["DBSubnetGroups"]
     assert {each["SubnetIdentifier"] for each in subnets["Subnets"]} == set(vpc.subnets("isolated"))
     (database,) = aws.client("rds", region).describe_db_instances()["DBInstances"]
     assert database["DBSubnetGroup"]["VpcId"] == vpc.id
+
+
+@in_each_region
+def test_paths_lead_to_a_group_of_their_own_and_the_rest_to_the_other(applied: Applied, region: str) -> None:
+    elbv2 = applied.aws.client("elbv2", region)
+    scaling = applied.aws.client("autoscaling", region)
+    (balancer,) = elbv2.describe_load_balancers()["LoadBalancers"]
+    (listener,) = elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    rules = elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+    leads = {
+        rule["Priority"]: ([each["PathPatternConfig"]["Values"] for each in rule["Conditions"]], action)
+        for rule in rules
+        for action in [each["TargetGroupArn"] for each in rule["Actions"]]
+    }
+    behind = {
+        group["AutoScalingGroupName"]: group["TargetGroupARNs"][0]
+        for group in scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    }
+    prefix = f"{PREFIX}-{region}"
+    assert leads == {
+        "10": ([["/api/*"]], behind[f"{prefix}-api"]),
+        "default": ([], behind[f"{prefix}-web"]),
+    }

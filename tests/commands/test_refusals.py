@@ -189,7 +189,7 @@ tabel "t" {}
 
 
 def test_the_documented_answer_is_the_real_one(refused: Refused) -> None:
-    good, bad = re.findall(r"```hcl\n(.*?)```", DOCUMENT, re.DOTALL)
+    good, *_, bad = re.findall(r"```hcl\n(.*?)```", DOCUMENT, re.DOTALL)
     (answer,) = re.findall(r"```text\n(.*?)```", DOCUMENT, re.DOTALL)
     assert refused(shop=bad) == answer
     Path("deployments/shop.hcl").write_text(good)

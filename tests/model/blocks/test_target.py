@@ -1,10 +1,12 @@
 from collections.abc import Callable
 
 import pytest
+from pydantic import ValidationError
 
 from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.spec import Component
 from model.blocks.target import BEHIND_ONE, Target
+from tests.described import Block
 from tests.model.conftest import HEAD, Load, Problems
 
 EAST = 'region "us-east-1" {}\n'
@@ -40,3 +42,60 @@ def test_a_region_may_take_the_load_balancer_away(load: Load, problems: Problems
 
 def test_a_mistyped_load_balancer_is_told_alone(told: Callable[..., list[tuple[int, str]]]) -> None:
     assert told(f"{EAST}{GROUP}  load_balancer = 5\n  port = 9000\n}}\n") == [(7, "Invalid value")]
+
+
+def test_only_a_rule_has_a_priority(problems: Problems) -> None:
+    """And every rule has one."""
+    text = f'{HEAD}{EAST}load_balancer "web" {{}}\n{GROUP}  load_balancer = "web"\n'
+    (problem,) = problems(f"{text}  priority = 10\n}}\n")
+    assert (problem.line, problem.source.strip()) == (9, "priority = 10")
+    for attribute in ('paths = ["/a"]', 'hosts = ["a.example.com"]'):
+        (problem,) = problems(f"{text}  {attribute}\n}}\n")
+        assert (problem.line, problem.source.strip()) == (9, attribute)
+        assert "need a priority" in problem.detail
+
+
+RULE: Block = {"load_balancer": "web", "priority": 1}
+LABELS = "a." * 60
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"paths": ["/"]},
+        {"paths": ["*.php", "/a_b-c.$/~\"'@:+&*?"]},
+        {"paths": ["/1", "/2", "/3", "/4", "/5"]},
+        {"paths": ["/" + "a" * 127]},
+        {"paths": ["/*?*"], "hosts": ["*.example.com", "a?.Example.COM"]},
+        {"hosts": [f"{LABELS}abcdefgh"]},
+        {"hosts": ["a.b"], "priority": 50000},
+    ],
+)
+def test_rules_that_aws_takes(values: Block) -> None:
+    assert not Target.model_validate({**RULE, **values}).is_default
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"paths": ["api"]}, "begin with a slash"),
+        ({"paths": ["/a b"]}, "begin with a slash"),
+        ({"paths": ["/a%20"]}, "begin with a slash"),
+        ({"paths": ["/a?b=1"]}, "begin with a slash"),
+        ({"paths": ["/a", "/a"]}, "more than once"),
+        ({"paths": ["/" + "a" * 128]}, "at most 128"),
+        ({"hosts": ["localhost"]}, "host names with a dot"),
+        ({"hosts": ["*"]}, "host names with a dot"),
+        ({"hosts": ["api.example.com."]}, "host names with a dot"),
+        ({"hosts": ["api.example.c0m"]}, "host names with a dot"),
+        ({"hosts": ["https://api.example.com"]}, "host names with a dot"),
+        ({"hosts": [f"{LABELS}abcdefghi"]}, "at most 128"),
+        ({"paths": ["/a", "/b", "/c"], "hosts": ["a.b", "c.d", "e.f"]}, "at most 5 paths and hosts"),
+        ({"paths": ["/*/*/*"], "hosts": ["*.?.*.b"]}, "at most 5 wildcards"),
+        ({"paths": ["/a"], "priority": 0}, "greater than or equal to 1"),
+        ({"paths": ["/a"], "priority": 50001}, "less than or equal to 50000"),
+    ],
+)
+def test_rules_that_aws_refuses(values: Block, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Target.model_validate({**RULE, **values})

@@ -173,41 +173,6 @@ def test_databases_without_replicas_may_differ(load: Load) -> None:
     )
 
 
-def test_load_balancers_and_groups_belong_together(problems: Problems) -> None:
-    told = problems(f"""{HEAD}{EAST}
-load_balancer "web" {{}}
-load_balancer "idle" {{}}
-autoscaling_group "a" {{
-  load_balancer = "web"
-}}
-autoscaling_group "b" {{
-  load_balancer = "web"
-}}
-autoscaling_group "c" {{
-  load_balancer = "wbe"
-}}
-""")
-    assert [(problem.line, problem.summary) for problem in told] == [
-        (8, "Load balancer without targets"),
-        (13, "Load balancer in use"),
-        (16, "Reference to an undeclared load_balancer"),
-    ]
-    assert 'autoscaling_group "a"' in told[1].detail
-    assert 'Did you mean "web"?' in told[2].detail
-
-
-def test_certificates_are_regional(problems: Problems, load: Load) -> None:
-    arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
-    group = 'autoscaling_group "web" {\n  load_balancer = "web"\n}\n'
-    balancer = f'load_balancer "web" {{\n  certificate_arn = "{arn}"\n}}\n'
-    assert (
-        load(HEAD + EAST + balancer + group).regions["us-east-1"].load_balancer["web"].certificate_arn == arn
-    )
-    (problem,) = problems(HEAD + EAST + WEST + balancer + group)
-    assert (problem.line, problem.summary) == (8, "Certificate of another region")
-    assert 'inside region "us-west-2"' in problem.detail
-
-
 WEB = """
 load_balancer "web" {}
 autoscaling_group "web" {

@@ -52,6 +52,16 @@ def test_maximal(synthesized: Synthesized) -> None:
     assert set(stack.resources("aws_lb_listener")) == {"shop-front_http", "shop-front_https", "admin_http"}
 
 
-@pytest.mark.parametrize("policy", ["ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS-1-1-2017-01"])
-def test_old_tls_is_refused(refused: Callable[..., Any], policy: str) -> None:
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "ELBSecurityPolicy-2016-08",
+        "ELBSecurityPolicy-TLS-1-1-2017-01",
+        "ELBSecurityPolicy-TLS13-1-0-PQ-2025-09",
+        "ELBSecurityPolicy-TLS13-1-2-Foo",
+    ],
+)
+def test_old_tls_and_policies_that_there_are_not_are_refused(
+    refused: Callable[..., Any], policy: str
+) -> None:
     assert refused("load_balancer", {"ssl_policy": policy}) == ["ssl_policy"]

@@ -6,17 +6,20 @@ import pytest
 
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.blocks.network import Network as NetworkSpec
+from model.blocks.target import Target
 from model.naming.context import Context
 from modules.network.default_network import DefaultNetwork
 from modules.network.load_balancer import LoadBalancer
 from modules.network.security_group import SecurityGroup
 from modules.network.target_group import TargetGroup
 from modules.storage.log_bucket import LogBucket
-from tests.described import EAST, certificate
+from tests.described import EAST, Block, certificate
 from tests.synthesized import Alone, Stack, Synthesized
 
 
-def behind(alone: Alone, context: Context, target_type: str = "ip", **balancer: Any) -> Stack:
+def behind(
+    alone: Alone, context: Context, target_type: str = "ip", target: Target | None = None, **balancer: Any
+) -> Stack:
     """A component `api_tasks` behind a load balancer `web`."""
 
     def build(stack: Any, aws: Any) -> None:
@@ -39,8 +42,7 @@ def behind(alone: Alone, context: Context, target_type: str = "ip", **balancer: 
             "target.api_tasks",
             component="api_tasks",
             target_type=target_type,
-            port=9000,
-            health_check_path="/up",
+            spec=target or Target(load_balancer="web", port=9000, health_check_path="/up"),
             vpc_id=network.vpc_id,
             load_balancer=front,
             security_group=tasks,
@@ -56,7 +58,7 @@ def test_takes_what_the_component_is_made_of(alone: Alone, context: Context, tar
     stack = behind(alone, context, target_type)
     group = stack.resources("aws_lb_target_group")["api_tasks"]
     assert (group["target_type"], group["port"], group["protocol"]) == (target_type, 9000, "HTTP")
-    assert group["name"] == "Tap-staging-us-east-1-api-tasks"
+    assert group["name"] == "Tap-stagin-ff8a4b-api-tasks-9000"
     assert group["vpc_id"] == "${data.aws_vpc.network.id}"
     assert stack.document["output"]["arn"]["value"] == "${aws_lb_target_group.api_tasks.arn}"
 
@@ -94,6 +96,49 @@ def test_the_listener_that_serves_forwards_to_it(
     assert [name for name, each in listeners.items() if forward in each["default_action"]] == [
         "web_https" if arguments else "web_http"
     ]
+
+
+def test_another_port_is_another_group_before_the_old_one_goes(alone: Alone, context: Context) -> None:
+    """A listener knows the old one until it knows the new one; both are there meanwhile, with two names."""
+    groups = [
+        behind(alone, context, target=Target(load_balancer="web", port=port)).resources(
+            "aws_lb_target_group"
+        )["api_tasks"]
+        for port in (9000, 9001)
+    ]
+    assert len({group["name"] for group in groups}) == 2
+    assert [group["lifecycle"] for group in groups] == 2 * [{"create_before_destroy": True}]
+
+
+API: Block = {"load_balancer": "web", "paths": ["/api/*"], "hosts": ["api.example.com"], "priority": 7}
+
+
+@pytest.mark.parametrize("arguments", [{}, {"certificate_arn": certificate(EAST)}])
+def test_paths_and_hosts_are_a_rule_of_the_listener_that_serves(
+    alone: Alone, context: Context, arguments: dict[str, Any]
+) -> None:
+    stack = behind(alone, context, target=Target.model_validate(API), **arguments)
+    (rule,) = stack.resources("aws_lb_listener_rule").values()
+    serving = "web_https" if arguments else "web_http"
+    assert stack.resources("aws_lb_listener_rule") == {"web_api_tasks": rule}
+    assert (rule["listener_arn"], rule["priority"]) == (f"${{aws_lb_listener.{serving}.arn}}", 7)
+    assert rule["condition"] == [
+        {"host_header": {"values": ["api.example.com"]}},
+        {"path_pattern": {"values": ["/api/*"]}},
+    ]
+    assert rule["action"] == [{"type": "forward", "target_group_arn": "${aws_lb_target_group.api_tasks.arn}"}]
+    (action,) = stack.resources("aws_lb_listener")[serving]["default_action"]
+    assert (action["type"], action["fixed_response"]["status_code"]) == ("fixed-response", "404")
+
+
+@pytest.mark.parametrize(("left", "condition"), [("paths", "path_pattern"), ("hosts", "host_header")])
+def test_a_rule_has_the_conditions_that_are_given(
+    alone: Alone, context: Context, left: str, condition: str
+) -> None:
+    values = {name: value for name, value in API.items() if name in (left, "load_balancer", "priority")}
+    stack = behind(alone, context, target=Target.model_validate(values))
+    (rule,) = stack.resources("aws_lb_listener_rule").values()
+    assert rule["condition"] == [{condition: {"values": API[left]}}]
 
 
 def test_blueprint_and_maximal_check_their_instances(synthesized: Synthesized) -> None:
