@@ -18,7 +18,7 @@ def images_are_regional(deployment: Deployment) -> Iterator[Finding]:
                 yield Finding(
                     ("regions", name, "autoscaling_group", label, "image_id"),
                     "Image of another region",
-                    f'autoscaling_group "{label}" in "{name}" received {image}, which is of "{home}". Images '
+                    f'autoscaling_group "{label}" in "{name}" received {image}, which "{home}" has. Images '
                     f'are regional; override image_id inside region "{name}", or name an SSM parameter, '
                     "which each region has for itself.",
                 )

@@ -32,7 +32,7 @@ def test_each_region_has_images_of_its_own(east: str, west: str) -> None:
 def test_an_image_of_another_region_is_refused(east: str, west: str, wrong: str, home: str) -> None:
     (finding,) = findings(with_images(east, west))
     assert finding.path == ("regions", wrong, "autoscaling_group", "web", "image_id")
-    assert f'which is of "{home}"' in finding.detail
+    assert f'which "{home}" has' in finding.detail
     assert f'override image_id inside region "{wrong}"' in finding.detail
 
 
