@@ -18,7 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"AWS emulated at {aws.url}. To talk to it:\n")
             for name, value in aws.environment.items():
                 print(f"export {name}={value}")
-            print("\naws s3 ls --region us-east-1\n\nCtrl-C stops it and forgets everything.", flush=True)
+            print(f"\naws --endpoint-url {aws.url} --region us-east-1 s3 ls\n")
+            print("Ctrl-C stops it and forgets everything.", flush=True)
             signal.pause()
     except KeyboardInterrupt:
         print("Stopped.")

@@ -75,10 +75,19 @@ def _one_service_and_resource_each(statements: list[Statement]) -> Iterator[Stat
                 yield statement | {"Principal": {"Service": service}, "Resource": resource}
 
 
+def _covers(resource: str, wanted: str) -> bool:
+    return resource.endswith("*") and wanted.startswith(resource.removesuffix("*"))
+
+
 def _any_spelling(find: "staticmethod[..., bool]") -> "staticmethod[..., bool]":
     def permitted(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
         simple = copy.copy(target_bucket)
-        simple.policy = _policy(list(_one_service_and_resource_each(_statements(target_bucket)))).encode()
+        wanted = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}*"
+        statements = list(_one_service_and_resource_each(_statements(target_bucket)))
+        for statement in statements:
+            if _covers(statement["Resource"], wanted):
+                statement["Resource"] = wanted
+        simple.policy = _policy(statements).encode()
         return find(simple, target_prefix)
 
     return staticmethod(permitted)

@@ -168,6 +168,19 @@ def test_logging_needs_the_permission_on_the_prefix(aws: Emulator) -> None:
         s3.put_bucket_logging(Bucket="narrow", BucketLoggingStatus={"LoggingEnabled": target})
 
 
+def test_logging_takes_a_permission_on_more_than_the_prefix(aws: Emulator) -> None:
+    delivery = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::wide/s3/*",
+    }
+    s3 = _bucket(aws.client, "wide", delivery)
+    target = {"TargetBucket": "wide", "TargetPrefix": "s3/assets/"}
+    s3.put_bucket_logging(Bucket="wide", BucketLoggingStatus={"LoggingEnabled": target})
+    assert s3.get_bucket_logging(Bucket="wide")["LoggingEnabled"] == target
+
+
 def test_rules_with_every_kind_of_filter(aws: Emulator) -> None:
     tags = [{"Key": "kind", "Value": "order"}, {"Key": "size", "Value": "small"}]
     filters = (
