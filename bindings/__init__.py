@@ -12,6 +12,7 @@ fork of CDKTF happens here.
 
 from bindings.node import use_packaged_node
 from bindings.paths import remember_paths
+from bindings.process_group import keep_node_from_interrupts
 from bindings.provider import load_lazily
 from bindings.structs import send_structs_directly
 from bindings.type_checks import check_quickly
@@ -20,6 +21,7 @@ __all__: list[str] = []
 
 use_packaged_node()
 load_lazily()
+keep_node_from_interrupts()
 check_quickly()
 remember_paths()
 send_structs_directly()

@@ -1,100 +1,47 @@
 """`make local`: a deployment applied to the embedded AWS, planned again, destroyed, and counted."""
 
-import shlex
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console
 
-from commands.stack_outputs import output_tables
+from commands.local_parts import EmbeddedAws, Inventory, Parts
+from commands.shell_lines import shell_lines
+from commands.stack_outputs import shown
 from commands.timings import Timings
 from model.planning.plan import StatePlan
 from review.finding import kind
 from runner.environment import isolated
 from runner.errors import RunnerError
-from runner.installation import Installation, find_installation
+from runner.installation import Installation
 from runner.manifest import Stack, read_manifest
 from runner.progress import ProgressDisplay
 from runner.run import Runner
-from runner.terraform import Terraform
+from runner.schedule import predecessors
+from runner.terraform import Output, Terraform
 
 WORK_FOLDER = Path(".local")
 
 # In the work folder. Providers are kept from run to run: the AWS one is a download of more than 100 MB.
 OUTPUT = "cdktf.out"
-STATE = "state"
+STATE = "embedded-states"  # not "state": in a home folder that is where programs keep theirs
 PLUGIN_CACHE = "plugin-cache"
 
 STATE_UNPROTECTED = {"protected": "false"}
 LOCAL_BACKENDS = ("s3", "local")  # S3 is the embedded one; any other would be the user's own
 
+GONE = "the embedded AWS is gone, and all that was in it"
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
-Inventory = Mapping[tuple[str, str], Sequence[str]]
-
-
-class EmbeddedAws(Protocol):
-    """What is used of `emulator.Emulator`."""
-
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The variables that point Terraform and the AWS CLI to it; empty ones are to be unset."""
-
-
-class Synthesize(Protocol):
-    """What is used of `commands.synth.synthesize`."""
-
-    def __call__(self, selection: Sequence[str], *, outdir: Path) -> Path:
-        """Writes the stacks of the selected deployments to `outdir`, and returns it."""
+#: Of what should not be there, how many are named.
+NAMED = 20
 
 
 class LocalError(RunnerError):
     """A step of `make local` did not hold."""
-
-
-def _embedded_aws() -> AbstractContextManager[EmbeddedAws]:
-    from emulator import Emulator
-
-    return Emulator()
-
-
-def _synthesize(selection: Sequence[str], *, outdir: Path) -> Path:
-    from commands.synth import synthesize
-
-    return synthesize(selection, outdir=outdir)
-
-
-def _inventory(aws: Any, regions: Sequence[str]) -> Inventory:
-    from emulator.inventory import inventory
-
-    return inventory(aws, regions)
-
-
-def _wait_for_interrupt() -> None:
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        return
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the command is made of; tests put in their own."""
-
-    installation: Callable[..., Installation] = find_installation
-    synthesize: Synthesize = _synthesize
-    embedded_aws: Callable[[], AbstractContextManager[EmbeddedAws]] = _embedded_aws
-    inventory: Callable[[Any, Sequence[str]], Inventory] = _inventory
-    wait_for_interrupt: Callable[[], None] = _wait_for_interrupt
 
 
 def run(
@@ -113,14 +60,15 @@ def run(
     """
     console = console or Console(emoji=False)
     timings = Timings(console)
+    local = _LocalRun(deployment, work_folder, console, timings, parts or Parts())
     try:
-        _LocalRun(deployment, work_folder, console, timings, parts or Parts()).run(keep)
+        local.run(keep)
         status = 0
     except RunnerError as error:
         console.print(f"\n{error}", style="red", markup=False, highlight=False, soft_wrap=True)
         status = 1
     except KeyboardInterrupt:
-        console.print("\nInterrupted: the embedded AWS is gone, and all that was in it.")
+        console.print(f"\nInterrupted: {GONE if local.started else 'nothing was applied'}.", soft_wrap=True)
         status = INTERRUPTED
     timings.show()
     return status
@@ -133,6 +81,7 @@ class _LocalRun:
     console: Console
     timings: Timings
     parts: Parts
+    started: bool = False
     stacks: tuple[Stack, ...] = ()
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -142,6 +91,7 @@ class _LocalRun:
         with self.timings.step(f"Synthesizing {self.deployment}"):
             self._synthesize(installation)
         with self.parts.embedded_aws() as aws:
+            self.started = True
             runner = Runner(
                 installation=installation,
                 environment=isolated(aws.environment),
@@ -152,16 +102,22 @@ class _LocalRun:
             self._plan_again(runner)
             if keep:
                 self._keep(aws)
-                return
-            self._destroy(runner)
-            after = self._count(aws, "Taking the inventory again")
-            _check_nothing_left(before, after)
-            self.console.print("Nothing is left.")
+            else:
+                self._destroy(runner)
+                after = self._count(aws, "Taking the inventory again")
+                _check_nothing_left(before, after)
+                self.console.print("Nothing is left.")
+        if keep:
+            self.console.print(f"\n{GONE[0].upper()}{GONE[1:]}.")
 
     def _synthesize(self, installation: Installation) -> None:
         for earlier in (self.work_folder / OUTPUT, self.work_folder / STATE):
-            if earlier.exists():
+            try:
                 shutil.rmtree(earlier)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise LocalError(f"{error.filename} can't be removed: {error.strerror}") from error
         outdir = self.parts.synthesize([self.deployment], outdir=self.work_folder / OUTPUT)
         self.stacks = read_manifest(outdir)
         for stack in self.stacks:
@@ -180,49 +136,59 @@ class _LocalRun:
             return self.parts.inventory(aws, regions)
 
     def _apply(self, runner: Runner) -> None:
-        with self.timings.step(f"Applying {len(self.stacks)} stacks"), self._display(self.stacks) as display:
-            outputs = runner.apply_all(self.stacks, listener=display)
-        for table in output_tables(outputs, self.regions):
-            self.console.print()
-            self.console.print(table)
+        after = predecessors(self.stacks)
+        with self.timings.step(f"Applying {len(self.stacks)} stacks"), self._display(after) as display:
+            runner.apply_all(self.stacks, listener=display, applied=self._show)
+
+    def _show(self, stack: str, outputs: Mapping[str, Output]) -> None:
+        if outputs:
+            text = shown(stack, self.timings.elapsed, outputs)
+            self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _plan_again(self, runner: Runner) -> None:
-        with self.timings.step("Planning again"), self._display(self.stacks) as display:
+        independent = {stack.name: set[str]() for stack in self.stacks}
+        with self.timings.step("Planning again"), self._display(independent) as display:
             plans = runner.plan_all(self.stacks, listener=display)
         changed = {name: plan.changes for name, plan in plans.items() if not plan.empty}
         if changed:
             lines = [
                 f"{name}: {item.address} ({item.action})" for name, items in changed.items() for item in items
             ]
-            raise LocalError("\n".join(["The second plan is not empty:", *(f"  {line}" for line in lines)]))
+            raise LocalError("\n".join(["The second plan is not empty:", *_bounded(lines)]))
         self.console.print(f"The second plan is empty for all {len(plans)} stacks.")
 
     def _keep(self, aws: EmbeddedAws) -> None:
         region = next((region for regions in self.regions.values() for region in regions), "us-east-1")
+        self.timings.show()
         self.console.print(f"\nThe embedded AWS answers at {aws.url}. In another shell:\n", highlight=False)
-        lines = [*_shell_lines(aws.environment), f"aws --region {region} rds describe-db-instances"]
-        for line in lines:
+        for line in shell_lines(aws.environment, aws.url, region):
             self.console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-        self.console.print("\nCtrl-C ends it and drops everything in it.")
+        self.console.print(
+            "\nGive each command of the AWS CLI the --endpoint-url: without it, version 1 asks AWS itself "
+            "for some services.\nCtrl-C ends the embedded AWS and drops everything in it.",
+            soft_wrap=True,
+        )
         self.parts.wait_for_interrupt()
 
     def _destroy(self, runner: Runner) -> None:
         state = [stack for stack in self.stacks if self.kinds[stack.name] == StatePlan.kind]
         others = [stack for stack in self.stacks if stack not in state]
-        with self.timings.step(f"Destroying {len(others)} stacks"), self._display(others) as display:
+        after = predecessors(others, reverse=True)
+        with self.timings.step(f"Destroying {len(others)} stacks"), self._display(after) as display:
             runner.destroy_all(others, listener=display)
         if not state:
             return
+        after = predecessors(state)
         with (
             self.timings.step("Taking the protection off the state buckets"),
-            self._display(state) as display,
+            self._display(after) as display,
         ):
             runner.apply_all(state, variables=STATE_UNPROTECTED, listener=display)
-        with self.timings.step("Destroying the state buckets"), self._display(state) as display:
+        with self.timings.step("Destroying the state buckets"), self._display(after) as display:
             runner.destroy_all(state, variables=STATE_UNPROTECTED, listener=display)
 
-    def _display(self, stacks: Sequence[Stack]) -> ProgressDisplay:
-        return ProgressDisplay(self.console, [stack.name for stack in stacks])
+    def _display(self, after: Mapping[str, Set[str]]) -> ProgressDisplay:
+        return ProgressDisplay(self.console, after)
 
 
 def _regions(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -231,18 +197,15 @@ def _regions(document: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(provider["region"] for provider in providers if "region" in provider))
 
 
-def _shell_lines(environment: Mapping[str, str]) -> list[str]:
-    """What a shell needs, whatever it has set. The AWS CLI would take an empty variable for a name."""
-    variables = {name: value for name, value in isolated(environment).items() if name.startswith("AWS_")}
-    exports = [f"export {name}={shlex.quote(value)}" for name, value in variables.items() if value]
-    unset = [name for name, value in variables.items() if not value]
-    return [*exports, *([f"unset {' '.join(unset)}"] if unset else [])]
-
-
 def _check_nothing_left(before: Inventory, after: Inventory) -> None:
     left = {
         place: [item for item in items if item not in before.get(place, ())] for place, items in after.items()
     }
-    lines = [f"  {region} {kind}: {', '.join(items)}" for (region, kind), items in left.items() if items]
+    lines = [f"{region} {kind}: {item}" for (region, kind), items in left.items() for item in items]
     if lines:
-        raise LocalError("\n".join(["Destroying left:", *lines]))
+        raise LocalError("\n".join(["Destroying left:", *_bounded(lines)]))
+
+
+def _bounded(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - NAMED
+    return [f"  {line}" for line in (*lines[:NAMED], *([f"and {more} more"] if more > 0 else []))]

@@ -16,6 +16,15 @@ class Timings:
     console: Console
     clock: Callable[[], float] = monotonic
     steps: list[tuple[str, float]] = field(default_factory=list)
+    _shown: int = 0
+
+    def __post_init__(self) -> None:
+        self._start = self.clock()
+
+    @property
+    def elapsed(self) -> float:
+        """The seconds since the first."""
+        return self.clock() - self._start
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
@@ -28,7 +37,10 @@ class Timings:
             self.steps.append((title, self.clock() - start))
 
     def show(self) -> None:
-        """Prints the steps and their sum."""
+        """Prints the steps and their sum, unless they stand there already."""
+        if self._shown == len(self.steps):
+            return
+        self._shown = len(self.steps)
         table = Table("Step", title="Timings", title_justify="left", show_footer=True)
         table.columns[0].footer = "Total"
         total = sum(seconds for _, seconds in self.steps)

@@ -1,7 +1,7 @@
 """What Terraform is doing with a stack, as the listeners of a run hear it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from runner.terraform import Event
@@ -15,6 +15,7 @@ class Stage(StrEnum):
     PLANNING = "planning"
     APPLYING = "applying"
     DESTROYING = "destroying"
+    STOPPING = "stopping"
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "not started"
@@ -27,12 +28,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Activity:
-    """A stack at a stage; while applying or destroying, `finished` of `total` operations on resources."""
+    """A stack at a stage; while applying or destroying, `finished` of `total` operations on resources.
+
+    `running` are the addresses of the resources that Terraform works on, the longest first.
+    """
 
     stack: str
     stage: Stage
     finished: int = 0
     total: int = 0
+    running: tuple[str, ...] = ()
 
 
 # Called from several threads, though never by two at once.
@@ -57,19 +62,32 @@ class Tracker:
 
     def enter(self, stage: Stage) -> None:
         """Reports a stage, with the counts so far."""
-        self._report(stage, self._latest.finished, self._latest.total)
+        self._report(replace(self._latest, stage=stage, running=()))
+
+    def stop(self) -> None:
+        """Reports that Terraform was told to end, and whatever it does until then as that."""
+        self._changing = Stage.STOPPING
+        self._report(replace(self._latest, stage=Stage.STOPPING))
 
     def on_event(self, event: Event) -> None:
         """Counts operations: a replacement is two, as in Terraform's summary; reads are none."""
-        kind = event["type"]
-        if self._changing is None:
+        kind, hook = event["type"], event.get("hook", {})
+        stage = self._changing
+        if stage is None:
             return
+        latest, address = self._latest, hook.get("resource", {}).get("addr", "")
         if kind == "change_summary" and event["changes"]["operation"] == "plan":
             total = sum(event["changes"][operation] for operation in ("add", "change", "remove"))
-            self._report(self._changing, 0, total)
-        elif kind == "apply_complete" and event["hook"].get("action") != "read":
-            self._report(self._changing, self._latest.finished + 1, self._latest.total)
+            self._report(replace(latest, stage=stage, finished=0, total=total))
+        elif kind == "apply_start":
+            self._report(replace(latest, stage=stage, running=(*latest.running, address)))
+        elif kind == "apply_progress":
+            self._report(latest)
+        elif kind in ("apply_complete", "apply_errored"):
+            operation = kind == "apply_complete" and hook.get("action") != "read"
+            running = tuple(each for each in latest.running if each != address)
+            self._report(replace(latest, stage=stage, running=running, finished=latest.finished + operation))
 
-    def _report(self, stage: Stage, finished: int, total: int) -> None:
-        self._latest = Activity(self._stack, stage, finished, total)
-        self._listener(self._latest)
+    def _report(self, activity: Activity) -> None:
+        self._latest = activity
+        self._listener(activity)

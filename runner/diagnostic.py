@@ -8,6 +8,17 @@ from typing import Any
 
 from runner.errors import RunnerError
 
+#: How much of what Terraform says is shown: errors of AWS's may repeat whole policies.
+DIAGNOSTICS = 20
+CHARACTERS = 2000
+
+
+def bounded(text: str) -> str:
+    """A text's beginning and, if that isn't all, how much more of it there is."""
+    if len(text) <= CHARACTERS:
+        return text
+    return f"{text[:CHARACTERS]}… ({len(text) - CHARACTERS} more characters)"
+
 
 @dataclass(frozen=True)
 class Diagnostic:
@@ -44,9 +55,9 @@ class Diagnostic:
             f"on {self.file} line {self.line}" if self.file else "",
         )
         lines = [
-            f"{self.severity.capitalize()}: {self.summary}",
+            f"{self.severity.capitalize()}: {bounded(self.summary)}",
             ", ".join(filter(None, places)),
-            self.detail,
+            bounded(self.detail),
         ]
         first, *rest = filter(None, lines)
         return "\n".join([first, *(textwrap.indent(part.strip(), "  ") for part in rest)])
@@ -68,7 +79,9 @@ class TerraformError(RunnerError):
 
     def __str__(self) -> str:
         head = f"{self.stack}: `{self.command}` failed (exit status {self.status})"
-        return "\n".join([head, *(textwrap.indent(str(item), "  ") for item in self.diagnostics)])
+        shown = [textwrap.indent(str(item), "  ") for item in self.diagnostics[:DIAGNOSTICS]]
+        more = len(self.diagnostics) - len(shown)
+        return "\n".join([head, *shown, *([f"  and {more} more errors"] if more else [])])
 
 
 def read_event(line: str) -> Mapping[str, Any] | None:

@@ -16,6 +16,11 @@ from runner.terraform import Output, Terraform
 
 Result = TypeVar("Result")
 Variables = Mapping[str, str]
+Applied = Callable[[str, Mapping[str, Output]], None]
+
+
+def no_interest(stack: str, outputs: Mapping[str, Output]) -> None:
+    """What isn't interested in outputs does nothing."""
 
 
 class Runner:
@@ -43,13 +48,23 @@ class Runner:
         self._initialised: dict[Path, Terraform] = {}  # by the stack's folder
 
     def apply_all(
-        self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
+        self,
+        stacks: Sequence[Stack],
+        *,
+        variables: Variables | None = None,
+        listener: Listener = ignore,
+        applied: Applied = no_interest,
     ) -> dict[str, dict[str, Output]]:
-        """Applies each stack after those it depends on; gives the outputs by stack."""
+        """Applies each stack after those it depends on; gives the outputs by stack.
+
+        `applied` is called with a stack's name and outputs as soon as they are there, from several threads.
+        """
 
         def apply(terraform: Terraform, tracker: Tracker) -> dict[str, Output]:
             terraform.apply(variables=variables, on_event=tracker.on_event)
-            return terraform.outputs()
+            outputs = terraform.outputs()
+            applied(terraform.directory.name, outputs)
+            return outputs
 
         return self._run_all(stacks, apply, Stage.APPLYING, listener)
 
@@ -82,9 +97,10 @@ class Runner:
         listener: Listener,
     ) -> dict[str, Result]:
         listener = _one_at_a_time(listener)
+        trackers: dict[str, Tracker] = {}
 
         def work(stack: Stack) -> Result:
-            tracker = Tracker(stack.name, changing, listener)
+            tracker = trackers[stack.name] = Tracker(stack.name, changing, listener)
             try:
                 terraform = self._terraform(stack, tracker)
                 if schedule.interrupted:
@@ -97,7 +113,12 @@ class Runner:
             tracker.enter(Stage.DONE)
             return result
 
-        schedule = Schedule(stacks, work, jobs=self._jobs, reverse=changing is Stage.DESTROYING)
+        def stop(running: Sequence[Stack]) -> None:
+            for stack in running:
+                trackers[stack.name].stop()
+
+        reverse = changing is Stage.DESTROYING
+        schedule = Schedule(stacks, work, jobs=self._jobs, reverse=reverse, on_interrupt=stop)
         try:
             return schedule.run()
         except ScheduleError as error:

@@ -11,6 +11,10 @@ from runner.process import wait_through_interrupts
 Result = TypeVar("Result")
 
 
+def ignore(stacks: Sequence[Stack]) -> None:
+    """What isn't interested does nothing."""
+
+
 class ScheduleError(RunnerError):
     """The work on some stacks failed.
 
@@ -29,15 +33,22 @@ class Schedule(Generic[Result]):
 
     A stack's turn comes after all stacks it depends on; with `reverse`, after all that depend on it. After a
     failure (a RunnerError) or Ctrl-C no other stack is started, and those under way are waited for.
-    `interrupted` tells the work of an interrupt.
+    `interrupted` tells the work of an interrupt; `on_interrupt` is called with the stacks under way.
     """
 
     def __init__(
-        self, stacks: Sequence[Stack], work: Callable[[Stack], Result], *, jobs: int, reverse: bool = False
+        self,
+        stacks: Sequence[Stack],
+        work: Callable[[Stack], Result],
+        *,
+        jobs: int,
+        reverse: bool = False,
+        on_interrupt: Callable[[Sequence[Stack]], None] = ignore,
     ) -> None:
         self._work = work
         self._jobs = jobs
-        self._after = _predecessors(stacks, reverse)
+        self._on_interrupt = on_interrupt
+        self._after = predecessors(stacks, reverse)
         self._waiting = list(reversed(stacks) if reverse else stacks)
         self._running: dict[Future[Result], Stack] = {}
         self._results: dict[str, Result] = {}
@@ -54,6 +65,7 @@ class Schedule(Generic[Result]):
                     self._start_ready(pool)
             except KeyboardInterrupt:
                 self.interrupted = True
+                self._on_interrupt(tuple(self._running.values()))
                 wait_through_interrupts(list(self._running))
                 raise
         if self._errors:
@@ -77,10 +89,10 @@ class Schedule(Generic[Result]):
                 self._errors.append(error)
 
 
-def _predecessors(stacks: Sequence[Stack], reverse: bool) -> Mapping[str, set[str]]:
-    """Of `stacks` alone: what a dependency outside needs is the caller's business."""
+def predecessors(stacks: Sequence[Stack], reverse: bool = False) -> Mapping[str, set[str]]:
+    """What each of `stacks` comes after, of these alone: a dependency outside is the caller's business."""
     names = {stack.name for stack in stacks}
     edges = [(stack.name, name) for stack in stacks for name in stack.dependencies if name in names]
     if reverse:
         edges = [(dependency, dependant) for dependant, dependency in edges]
-    return {name: {before for after, before in edges if after == name} for name in names}
+    return {stack.name: {before for after, before in edges if after == stack.name} for stack in stacks}

@@ -1,18 +1,16 @@
 import io
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from commands import local
-from commands.local import Parts, run
+from commands.local import run
+from commands.local_parts import Parts
 from runner.installation import Installation, InstallationError
 from tests.runner.fake_terraform import FakeTerraform, failure
 
@@ -163,7 +161,7 @@ def test_terraform_reaches_the_embedded_aws_alone(make_local: Local, monkeypatch
 def test_everything_is_written_to_the_work_folder(make_local: Local, tmp_path: Path) -> None:
     make_local.run()
     assert sorted(path.name for path in tmp_path.iterdir()) == [".local", "bin"]
-    state = make_local.folder.absolute() / "state" / "state-us-east-1.tfstate"
+    state = make_local.folder.absolute() / "embedded-states" / "state-us-east-1.tfstate"
     inits = {
         entry["stack"]: entry["arguments"] for entry in make_local.fake.log if entry["arguments"][0] == "init"
     }
@@ -175,7 +173,7 @@ def test_each_run_is_fresh_but_for_the_providers(make_local: Local) -> None:
     kept = make_local.folder / "plugin-cache" / "provider"
     old = [
         make_local.folder / "cdktf.out" / "stacks" / "Old" / "x",
-        make_local.folder / "state" / "Old.tfstate",
+        make_local.folder / "embedded-states" / "Old.tfstate",
     ]
     for path in (kept, *old):
         path.parent.mkdir(parents=True)
@@ -185,18 +183,23 @@ def test_each_run_is_fresh_but_for_the_providers(make_local: Local) -> None:
     assert not any(path.exists() for path in old)
 
 
-def test_outputs_by_region(make_local: Local) -> None:
-    for name in ("App-us-east-1", "App-links"):
-        value = {"address": {"value": f"{name}.example", "sensitive": False}}
+def test_outputs_stand_under_their_stack_as_soon_as_it_is_applied(make_local: Local) -> None:
+    for name in ("App-access", "App-us-east-1", "App-links"):
+        value = {"address": {"value": f"{name}.example" + "x" * 200, "sensitive": False}}
         make_local.fake.answer(f"{name}/output", value)
     make_local.run()
-    regional, spanning = (
-        make_local.printed.index("Outputs: us-east-1"),
-        make_local.printed.index("Outputs: all regions"),
-    )
-    assert regional < make_local.printed.index("App-us-east-1.example") < spanning
-    assert spanning < make_local.printed.index("App-links.example")
-    assert "Address of App-us-east-1" in make_local.printed
+    printed = make_local.printed
+    for name, after in (("App-access", "App-us-east-1"), ("App-us-east-1", "App-links")):
+        head = printed.index(f"{name} is applied, after 0 s:\n  Address of {name}\n")
+        line = printed.index(f"    address = {name}.example{'x' * 200}\n")
+        assert head < line < printed.index(f"{after}: initialising")
+    assert "state-us-east-1 is applied" not in printed  # it has no outputs here
+
+
+def test_what_is_waited_for_is_said(make_local: Local) -> None:
+    make_local.run()
+    assert "App-us-east-1: waiting for state-us-east-1, App-access\n" in make_local.printed
+    assert "App-access: waiting for App-us-east-1\n" in make_local.printed  # to be destroyed
 
 
 def test_inventory_covers_every_region(make_local: Local) -> None:
@@ -210,7 +213,8 @@ def test_what_is_left_is_an_error(make_local: Local) -> None:
         {("us-east-1", "ec2 vpc"): ("vpc-1", "vpc-2"), ("us-west-2", "kms key"): ("k1", "k2")},
     ]
     assert make_local.run() == 1
-    assert "Destroying left:\n  us-east-1 ec2 vpc: vpc-2\n  us-west-2 kms key: k1, k2\n" in make_local.printed
+    left = ["us-east-1 ec2 vpc: vpc-2", "us-west-2 kms key: k1", "us-west-2 kms key: k2"]
+    assert "\n  ".join(["Destroying left:", *left]) + "\n" in make_local.printed
     assert "Nothing is left" not in make_local.printed
 
 
@@ -218,6 +222,12 @@ def test_a_new_kind_of_thing_is_left(make_local: Local) -> None:
     make_local.aws.inventories = [{}, {("us-east-1", "s3 bucket"): ("b",)}]
     assert make_local.run() == 1
     assert "us-east-1 s3 bucket: b" in make_local.printed
+
+
+def test_much_that_is_left_is_counted(make_local: Local) -> None:
+    make_local.aws.inventories = [{}, {("us-east-1", "s3 bucket"): tuple(f"b{n}" for n in range(50))}]
+    assert make_local.run() == 1
+    assert "us-east-1 s3 bucket: b19\n  and 30 more\n" in make_local.printed
 
 
 def test_a_second_plan_with_changes(make_local: Local) -> None:
@@ -290,19 +300,27 @@ def test_keep_waits_and_destroys_nothing(make_local: Local, monkeypatch: pytest.
     assert make_local.calls("destroy") == []
     lines = [line.strip() for line in make_local.printed.splitlines()]
     assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4566" in lines
-    assert "export AWS_SECRET_ACCESS_KEY='a b'" in lines
     assert "unset AWS_ENDPOINT_URL_S3 AWS_PROFILE AWS_CA_BUNDLE" in lines
-    assert "aws --region us-east-1 rds describe-db-instances" in lines
+    assert "aws --endpoint-url http://127.0.0.1:4566 --region us-east-1 rds describe-db-instances" in lines
+    assert lines[-1] == "The embedded AWS is gone, and all that was in it."
 
 
-def test_ctrl_c_ends_keeping() -> None:
-    class Interrupted:
-        def wait(self) -> None:
-            raise KeyboardInterrupt
+def test_timings_are_there_before_the_wait_and_once(make_local: Local) -> None:
+    printed: list[str] = []
+    make_local.waiting = lambda: printed.append(make_local.printed)
+    make_local.run(keep=True)
+    assert "Timings" in printed[0]
+    assert make_local.printed.count("Timings") == 1
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local, "Event", Interrupted)
-        local._wait_for_interrupt()
+
+def test_an_earlier_run_that_cannot_be_removed(make_local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    assert make_local.run() == 1
+    assert "cdktf.out can't be removed: Permission denied" in make_local.printed
+    assert make_local.aws.life == []
 
 
 def test_ctrl_c_elsewhere_shuts_down(make_local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +330,17 @@ def test_ctrl_c_elsewhere_shuts_down(make_local: Local, monkeypatch: pytest.Monk
     monkeypatch.setattr(make_local.aws, "inventory", interrupted)
     assert make_local.run() == 130
     assert make_local.aws.life == ["up", "down"]
-    assert "Interrupted" in make_local.printed
+    assert "Interrupted: the embedded AWS is gone, and all that was in it.\n" in make_local.printed
+
+
+def test_ctrl_c_before_the_embedded_aws_is_there(make_local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(selection: Sequence[str], *, outdir: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(make_local, "synthesize", interrupted)
+    assert make_local.run() == 130
+    assert make_local.aws.life == []
+    assert "\nInterrupted: nothing was applied.\n" in make_local.printed
 
 
 def test_a_bug_is_no_message(make_local: Local, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,28 +351,3 @@ def test_a_bug_is_no_message(make_local: Local, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ZeroDivisionError):
         make_local.run()
     assert make_local.aws.life == ["up", "down"]
-
-
-def test_the_parts_are_the_projects_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[object, ...]] = []
-
-    def record(*arguments: object, **options: object) -> None:
-        calls.append((*arguments, options))
-
-    for module, name in (
-        ("commands.synth", "synthesize"),
-        ("emulator", "Emulator"),
-        ("emulator.inventory", "inventory"),
-    ):
-        monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: record}))
-    parts = Parts()
-    parts.synthesize(["a"], outdir=Path("x"))
-    parts.embedded_aws()
-    parts.inventory("aws", ["us-east-1"])
-    assert calls == [(["a"], {"outdir": Path("x")}), ({},), ("aws", ["us-east-1"], {})]
-
-
-def test_nothing_to_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    assert local._shell_lines({"AWS_REGION": "x"}) == ["export AWS_REGION=x"]

@@ -1,70 +1,26 @@
-import io
-from collections.abc import Mapping
-
-from rich.console import Console
-
-from commands.stack_outputs import output_tables
+from commands.stack_outputs import shown
 from runner.terraform import Output
 
-
-def shown(outputs: Mapping[str, Mapping[str, Output]], regions: Mapping[str, list[str]]) -> list[list[str]]:
-    """The words of each table, line by line, without its frame."""
-    tables = []
-    for table in output_tables(outputs, regions):
-        table.box = None
-        console = Console(file=io.StringIO(), width=200)
-        console.print(table)
-        assert isinstance(console.file, io.StringIO)
-        tables.append([" ".join(line.split()) for line in console.file.getvalue().splitlines()])
-    return tables
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:TapStack-staging-us-east-1-orders-APDlnH"
 
 
-def output(value: object, description: str = "", sensitive: bool = False) -> Output:
-    return Output(value, description, sensitive)
-
-
-HEADINGS = "Output Value Description"
-
-
-def test_stacks_of_a_region_share_a_table() -> None:
-    outputs = {
-        "state": {"bucket": output("b")},
-        "west": {"url": output("w")},
-        "east": {"url": output("e", "Web")},
-    }
-    regions = {"state": ["us-east-1"], "east": ["us-east-1"], "west": ["us-west-2"]}
-    assert shown(outputs, regions) == [
-        ["Outputs: us-east-1", HEADINGS, "bucket b", "url e Web"],
-        ["Outputs: us-west-2", HEADINGS, "url w"],
+def test_a_stacks_outputs_stand_under_its_name() -> None:
+    outputs = {"url": Output("http://e", "Address of web", False), "arn": Output(ARN, "", False)}
+    assert shown("App-us-east-1", 12.4, outputs).split("\n") == [
+        "App-us-east-1 is applied, after 12 s:",
+        "  Address of web",
+        "    url = http://e",
+        "  arn",
+        f"    arn = {ARN}",
+        "",
     ]
-
-
-def test_stacks_of_several_regions_or_none_come_last() -> None:
-    outputs = {"links": {"peering": output("p")}, "none": {"x": output("y")}, "east": {"url": output("e")}}
-    regions = {"links": ["us-east-1", "us-west-2"], "none": [], "east": ["us-east-1"]}
-    assert shown(outputs, regions) == [
-        ["Outputs: us-east-1", HEADINGS, "url e"],
-        ["Outputs: all regions", HEADINGS, "peering p", "x y"],
-    ]
-
-
-def test_no_table_without_outputs() -> None:
-    assert shown({"east": {}}, {"east": ["us-east-1"]}) == []
 
 
 def test_values() -> None:
     outputs = {
-        "east": {
-            "a": output(["x", 1]),
-            "b": output("secret", sensitive=True),
-            "c": output("[bold]"),
-            "d": output("arn:aws:secretsmanager:us-east-1:123456789012:secret:web"),
-        }
+        "a": Output(["x", 1], "", False),
+        "b": Output("secret", "", True),
+        "c": Output({"k": None}, "", False),
     }
-    ((_, _, *rows),) = shown(outputs, {"east": ["us-east-1"]})
-    assert rows == [
-        'a ["x", 1]',
-        "b (sensitive value)",
-        "c [bold]",
-        "d arn:aws:secretsmanager:us-east-1:123456789012:secret:web",
-    ]
+    values = [line.strip() for line in shown("s", 0, outputs).splitlines() if " = " in line]
+    assert values == ['a = ["x", 1]', "b = (sensitive value)", 'c = {"k": null}']

@@ -31,3 +31,21 @@ def test_a_failed_step_is_kept() -> None:
     with pytest.raises(KeyError), timings.step("Applying"):
         raise KeyError
     assert timings.steps == [("Applying", 2.0)]
+
+
+def test_the_same_steps_are_shown_once() -> None:
+    timings, text = make()
+    with timings.step("Applying"):
+        pass
+    timings.show()
+    timings.show()
+    assert text.getvalue().count("Timings") == 1
+    with timings.step("Planning"):
+        pass
+    timings.show()
+    assert text.getvalue().count("Timings") == 2
+
+
+def test_the_seconds_since_the_first() -> None:
+    timings, _ = make()
+    assert (timings.elapsed, timings.elapsed) == (2.0, 4.0)

@@ -106,6 +106,11 @@ def planned(add: int = 0, change: int = 0, remove: int = 0) -> dict[str, Any]:
     return {"type": "change_summary", "changes": changes}
 
 
+def operation(what: str, address: str, action: str = "create") -> dict[str, Any]:
+    """An event of an operation on a resource: ``apply_start``, ``apply_progress``, …"""
+    return {"type": what, "hook": {"resource": {"addr": address}, "action": action}}
+
+
 def completed(action: str = "create") -> dict[str, Any]:
     """The event at the end of one operation."""
     return {"type": "apply_complete", "hook": {"action": action}}

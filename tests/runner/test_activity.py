@@ -1,7 +1,7 @@
 import pytest
 
 from runner.activity import Activity, Stage, Tracker
-from tests.runner.fake_terraform import completed, planned
+from tests.runner.fake_terraform import completed, operation, planned
 
 
 def track(changing: Stage | None, *events: dict[str, object]) -> list[Activity]:
@@ -20,8 +20,38 @@ def test_operations_are_counted() -> None:
 
 
 def test_reads_are_not_counted() -> None:
-    assert track(Stage.APPLYING, planned(add=1), completed("read")) == [
-        Activity("east", Stage.APPLYING, 0, 1)
+    heard = track(Stage.APPLYING, planned(add=1), completed("read"))
+    assert heard[-1] == Activity("east", Stage.APPLYING, 0, 1)
+
+
+def test_resources_under_way_are_named() -> None:
+    heard = track(
+        Stage.APPLYING,
+        planned(add=3),
+        operation("apply_start", "a"),
+        operation("apply_start", "b"),
+        operation("apply_progress", "a"),
+        operation("apply_start", "c"),
+        operation("apply_complete", "b"),
+        operation("apply_errored", "a"),
+    )
+    running = [((), 0), (("a",), 0), (("a", "b"), 0), (("a", "b"), 0), (("a", "b", "c"), 0)]
+    running += [(("a", "c"), 1), (("c",), 1)]
+    assert [(each.running, each.finished) for each in heard] == running
+
+
+def test_what_is_told_to_end_is_stopping_until_it_has() -> None:
+    heard: list[Activity] = []
+    tracker = Tracker("east", Stage.APPLYING, heard.append)
+    for event in (planned(add=2), operation("apply_start", "a")):
+        tracker.on_event(event)
+    tracker.stop()
+    tracker.on_event(operation("apply_complete", "a"))
+    tracker.enter(Stage.FAILED)
+    assert heard[-3:] == [
+        Activity("east", Stage.STOPPING, 0, 2, ("a",)),
+        Activity("east", Stage.STOPPING, 1, 2),
+        Activity("east", Stage.FAILED, 1, 2),
     ]
 
 

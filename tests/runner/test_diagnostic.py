@@ -36,6 +36,14 @@ def test_error_shows_stack_command_and_diagnostics() -> None:
     ]
 
 
+def test_what_is_long_is_cut_and_what_are_many_are_counted() -> None:
+    error = TerraformError("east", "terraform apply", 1, (Diagnostic("error", "A", "x" * 50_000),) * 100)
+    text = str(error)
+    assert len(text) < 50_000
+    assert "x… (48000 more characters)\n" in text
+    assert text.endswith("\n  and 80 more errors")
+
+
 @pytest.mark.parametrize("line", ["", "Initializing…", "{", "[1]", "3", '{"@level": "debug"}'])
 def test_other_lines_are_no_events(line: str) -> None:
     assert read_event(line) is None

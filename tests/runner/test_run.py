@@ -113,6 +113,16 @@ def test_the_listener_hears_every_stage(fake: FakeTerraform, stacks: Stacks) -> 
     ]
 
 
+def test_outputs_are_told_as_soon_as_they_are_there(fake: FakeTerraform, stacks: Stacks) -> None:
+    fake.answer("east/output", {"url": {"value": "http://east", "sensitive": False}})
+    told: list[tuple[str, object, int]] = []
+    Runner(installation=fake.installation, jobs=1).apply_all(
+        stacks(access=[], east=["access"]),
+        applied=lambda name, outputs: told.append((name, dict(outputs), len(fake.happened("apply")))),
+    )
+    assert told == [("access", {}, 2), ("east", {"url": Output("http://east", "", False)}, 4)]
+
+
 def test_failure(fake: FakeTerraform, stacks: Stacks) -> None:
     fake.answer("east/apply", failure("creating X", "Denied"), status=1)
     heard: list[Activity] = []
@@ -151,6 +161,7 @@ def test_interrupt_between_init_and_apply(
     monkeypatch.setattr("runner.schedule.wait_through_interrupts", wait_for_the_rest)
     with pytest.raises(KeyboardInterrupt):
         Runner(installation=fake.installation).apply_all(stacks(east=[]), listener=listener)
-    assert heard == [Activity("east", Stage.INITIALISING), Activity("east", Stage.FAILED)]
+    stages = (Stage.INITIALISING, Stage.STOPPING, Stage.FAILED)
+    assert heard == [Activity("east", stage) for stage in stages]
     assert fake.happened("init") == ["start east", "end east"]
     assert fake.happened("apply") == []

@@ -137,8 +137,10 @@ def test_interrupt_waits_for_the_running_and_starts_nothing_more(monkeypatch: py
         time.sleep(0.05)
         seen.append((item.name, schedule.interrupted))
 
+    told: list[Stack] = []
     monkeypatch.setattr("runner.schedule.wait", interrupted_wait)
-    schedule = Schedule([stack(name) for name in "abc"], work, jobs=2)
+    schedule = Schedule([stack(name) for name in "abc"], work, jobs=2, on_interrupt=told.extend)
     with pytest.raises(KeyboardInterrupt):
         schedule.run()
     assert sorted(seen) == [("a", True), ("b", True)]
+    assert [item.name for item in told] == ["a", "b"]
