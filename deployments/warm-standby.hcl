@@ -47,8 +47,12 @@ autoscaling_group "api" {
 
 database "orders" {
   multi_az                = true
+  max_allocated_storage   = 100
   backup_retention_period = 7
   replication             = "replica"
+  parameters = {
+    log_min_duration_statement = "1000"
+  }
 }
 
 # Leave out object_created for a bucket with uploads in bulk: AWS ends an e-mail subscription that gets more than

@@ -21,7 +21,6 @@ TESTED_IN: dict[str, dict[str, str]] = {
     },
     "the checks of the first entities stand together": {
         "model/blocks/peering.py": CHECKS,
-        "model/checks/database.py": CHECKS,
         "model/checks/finding.py": CHECKS,
         "model/checks/name.py": CHECKS,
         "model/checks/region.py": CHECKS,

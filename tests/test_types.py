@@ -22,7 +22,7 @@ LINES: dict[str, str] = {
         'Argument 2 to "forward_to" of "LoadBalancer" has incompatible type "int"; expected "str"  [arg-type]'
     ),
     "database.secret": '"Database" has no attribute "secret"  [attr-defined]',
-    "writer.secret.arn": "",
+    "writer.secret_arn": "",
     "network.vpc": '"Network" has no attribute "vpc"  [attr-defined]',
     "context.bucket_am": (
         '"Context" has no attribute "bucket_am"; maybe "bucket_arn" or "bucket"?  [attr-defined]'

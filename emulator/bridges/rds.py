@@ -3,13 +3,14 @@
 moto gives every instance the same `DbiResourceId`, by which the provider looks instances up. It
 looks for a cross-region replica's subnet group in the source's region, gives it the source's tags,
 Multi-AZ and exported logs, can't take it off its source's list again (which holds ARNs), and leaves
-it a replica of its source after its promotion. It knows no engine versions, and parameters that a
-group was given have no `Source` of "user", the only ones the provider reads.
+it a replica of its source after its promotion, as it makes one of what it restores to a point in time.
+It knows no engine versions and forgets Performance Insights, and parameters that a group was given have
+no `Source` of "user", the only ones the provider reads.
 
 Does not prove: that a parameter keeps its apply method (AWS answers "pending-reboot" for one that was
 set to its default), that a change of version is an upgrade, that anything is replicated, how long a
 promotion takes or what it loses, that an engine version, a class, a parameter or a storage size exists
-or can be had in a region, that the key may be used.
+or can be had in a region, that a key or a role may be used, that a user can log in.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,14 @@ ENGINE_VERSIONS = {"postgres": ("15.8", "16.4", "16.6", "17.2")}
 NEW_REPLICA: dict[str, Any] = {"tags": [], "multi_az": False}
 
 
+# Performance Insights in requests, and in answers.
+INSIGHTS = {
+    "enable_performance_insights": "performance_insights_enabled",
+    "performance_insights_kms_key_id": "performance_insights_kms_key_id",
+    "performance_insights_retention_period": "performance_insights_retention_period",
+}
+
+
 def _resource_id() -> str:
     return "db-" + uuid4().hex[:26].upper()
 
@@ -37,8 +46,23 @@ def _own_resource_id(init: Callable[..., None]) -> Callable[..., None]:
     def own(self: DBInstance, *arguments: Any, **named: Any) -> None:
         init(self, *arguments, **named)
         self.dbi_resource_id = _resource_id()
+        _keep_insights(self, named)
 
     return own
+
+
+def _insights_change(update: Callable[..., None]) -> Callable[..., None]:
+    def update_instance(self: DBInstance, *arguments: Any, **named: Any) -> None:
+        update(self, *arguments, **named)
+        _keep_insights(self, named)
+
+    return update_instance
+
+
+def _keep_insights(instance: DBInstance, told: dict[str, Any]) -> None:
+    for name, answer in INSIGHTS.items():
+        if told.get(name) is not None:
+            setattr(instance, answer, told[name])
 
 
 def _replica_in_its_region(create: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
@@ -71,6 +95,15 @@ def _promote_for_good(promote: Callable[..., DBInstance]) -> Callable[..., DBIns
         return promoted
 
     return promote_replica
+
+
+def _restored_is_no_replica(restore: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
+    def restore_instance(self: RDSBackend, *arguments: Any, **named: Any) -> DBInstance:
+        restored = restore(self, *arguments, **named)
+        restored.source_db_instance_identifier = None
+        return restored
+
+    return restore_instance
 
 
 def _user_parameters(update: Callable[..., None]) -> Callable[..., None]:
@@ -108,9 +141,11 @@ def _engine_version(engine: str, version: str) -> dict[str, str]:
 
 PATCHES = (
     Patch(DBInstance, "__init__", _own_resource_id),
+    Patch(DBInstance, "update", _insights_change),
     Patch(DBInstance, "remove_replica", _forget_replica),
     Patch(RDSBackend, "create_db_instance_read_replica", _replica_in_its_region),
     Patch(RDSBackend, "promote_read_replica", _promote_for_good),
+    Patch(RDSBackend, "restore_db_instance_to_point_in_time", _restored_is_no_replica),
     Patch(DBParameterGroup, "update_parameters", _user_parameters),
     Patch(RDSResponse, "describe_db_engine_versions", _describe_db_engine_versions),
 )

@@ -76,7 +76,16 @@ class Region(Holder):
         """Every AWS service that some component calls from within the network, each once."""
         components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())
         called = [service for spec in components for service in spec.aws_services]
-        return tuple(dict.fromkeys((*called, *sorted(used_services(self.uses)))))
+        return tuple(dict.fromkeys((*called, *sorted(self.used_services(self.uses)))))
+
+    def used_services(self, uses: Iterable[str]) -> set[str]:
+        """The AWS services that whoever uses these stores asks for them, as VPC endpoints name them."""
+        named = (block_and_label(reference) for reference in uses)
+        components = (
+            (getattr(self, block), label) for block, label in named if block in labelled(type(self))
+        )
+        stores = (made.get(label) for made, label in components)
+        return {service for store in stores if isinstance(store, Store) for service in store.services}
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -155,13 +164,6 @@ class Deployment(Holder):
 #: without one.
 COMPONENTS = labelled(Region)
 UNLABELLED = unlabelled(Region)
-
-
-def used_services(uses: Iterable[str]) -> set[str]:
-    """The AWS services that whoever uses these stores asks for them, as VPC endpoints name them."""
-    stores = (COMPONENTS.get(block_and_label(reference)[0]) for reference in uses)
-    return {store.service for store in stores if store and issubclass(store, Store)}
-
 
 #: The blocks of what is made once for all regions, by name: at the top level and in an environment only.
 GLOBAL_COMPONENTS = labelled(Deployment)

@@ -40,6 +40,11 @@ class Store(Component):
 
     service: ClassVar[str]
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The AWS services that whoever uses it asks: its own, where that takes a call of the AWS API."""
+        return (self.service,)
+
 
 #: The environments there are; the sizes of each stand on the attributes that they are of (`ByEnvironment`).
 Environment = Literal["staging", "production"]

@@ -8,7 +8,11 @@ from model.blocks.deployment import Deployment
 from model.checks.autoscaling_group import images_are_regional
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
 from model.checks.cdn import aliases_are_used_once, cdns_have_cloudfront
-from model.checks.database import replicas_have_a_source
+from model.checks.database import (
+    database_alarms_can_go_off,
+    replicas_have_a_source,
+    snapshots_are_regional,
+)
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
 from model.checks.load_balancer import (
     certificates_are_regional,
@@ -38,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
     instances_have_a_way_out,
     peering_is_possible,
     replicas_have_a_source,
+    snapshots_are_regional,
+    database_alarms_can_go_off,
     load_balancers_have_targets,
     requests_have_one_target,
     certificates_are_regional,

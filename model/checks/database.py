@@ -1,4 +1,4 @@
-"""What a replicated database needs."""
+"""What a replicated database needs, and what databases and their alarms need of each other."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +7,17 @@ from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
 
 #: What a replica has in common with its source, whether it says so or not.
-SHARED = ("replication", "engine_version", "allocated_storage", "database_name", "username")
+SHARED = (
+    "replication",
+    "engine_version",
+    "allocated_storage",
+    "max_allocated_storage",
+    "database_name",
+    "username",
+    "application_username",
+    "master_user_secret_access",
+    "parameters",
+)
 
 
 def replicas_have_a_source(deployment: Deployment) -> Iterator[Finding]:
@@ -75,4 +85,45 @@ def _different(label: str, homes: Mapping[str, Database]) -> Iterator[Finding]:
                     f'{attribute} of database "{label}" is {received!r} in "{name}" and {expected!r} in '
                     f'"{source}". A replica has its source\'s; set it once, at the top level.',
                     follows_from=(("regions", source, "database", label),),
+                )
+
+
+def snapshots_are_regional(deployment: Deployment) -> Iterator[Finding]:
+    """RDS restores a snapshot in its own region. One of the source's is no fault once a replica writes."""
+    for name, region in deployment.regions.items():
+        for label, database in region.database.items():
+            arn = (database.snapshot_identifier or "").split(":")
+            if database.replication == "none" and arn[0] == "arn" and arn[3] != name:
+                yield Finding(
+                    ("regions", name, "database", label, "snapshot_identifier"),
+                    "Snapshot of another region",
+                    f'The snapshot is in "{arn[3]}", and RDS restores it there only. Copy it to "{name}", or '
+                    f'name it in region "{arn[3]}" alone.',
+                )
+
+
+def database_alarms_can_go_off(deployment: Deployment) -> Iterator[Finding]:
+    """An alarm that is set off from the start, or never, says nothing."""
+    for name, region in deployment.regions.items():
+        if not region.alerts:
+            continue
+        free, most = region.alarms.database_free_storage_gib, region.alarms.database_connections
+        for label, database in region.database.items():
+            here, there = ("regions", name, "database", label), ("regions", name, "alarms")
+            if free >= database.allocated_storage:
+                yield Finding(
+                    (*there, "database_free_storage_gib"),
+                    "Alarm that always goes off",
+                    f'database_free_storage_gib is {free}, and all of database "{label}" in "{name}" is '
+                    f"{database.allocated_storage} GiB. Lower it, or raise allocated_storage.",
+                    follows_from=((*here, "allocated_storage"),),
+                )
+            limit = database.parameters.get("max_connections", "")
+            if limit.isdecimal() and most >= int(limit):
+                yield Finding(
+                    (*there, "database_connections"),
+                    "Alarm that never goes off",
+                    f'database_connections is {most}, and database "{label}" in "{name}" takes {limit} '
+                    "(max_connections). Lower it, or raise max_connections.",
+                    follows_from=((*here, "parameters"),),
                 )

@@ -10,6 +10,7 @@ from model.checks.finding import Finding
 RESERVED = {
     "amzn-s3-demo": "S3 refuses buckets whose names begin so",
     "internal": "Elastic Load Balancing refuses names that begin so",
+    "pg": "PostgreSQL refuses users whose names begin so",
     "sg": "EC2 refuses security groups whose names begin so",
     "state": "the stacks of the Terraform states begin so",
     "sthree": "S3 refuses buckets whose names begin so",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
-from model.blocks.deployment import Deployment, used_services
+from model.blocks.deployment import Deployment
 from model.blocks.network import GATEWAY_SERVICES
 from model.checks.finding import Finding
 
@@ -50,7 +50,7 @@ def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
         own = network.source == "custom" or bool(network.interface_endpoints)
         if not own or network.nat_gateways != "none" or not uses:
             continue
-        missing = sorted({"ssm", *used_services(uses)} - {*network.endpoints})
+        missing = sorted({"ssm", *region.used_services(uses)} - {*network.endpoints})
         if network.source == "default":
             missing = [service for service in missing if service not in GATEWAY_SERVICES]
         if missing:

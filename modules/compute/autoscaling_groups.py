@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from cdktf import TerraformResource
 
-from model.blocks.deployment import used_services
 from model.naming.context import Context
 from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
 from modules.compute.autoscaling_group_alarms import ALARMS, FIXED_SIZE_ALARMS
@@ -96,7 +95,7 @@ class AutoscalingGroups(Part):
                 key_arn=site.key_arn,
                 network=site.network,
                 load_balancer=site.find(LoadBalancer, spec.load_balancer) if spec.load_balancer else None,
-                services=used_services(spec.uses),
+                services=site.plan.region.used_services(spec.uses),
                 variables={
                     reference: part.environment(site, store) for reference, (part, store) in used.items()
                 },

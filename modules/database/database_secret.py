@@ -1,4 +1,4 @@
-"""The master password of a database: drawn by AWS, kept in Secrets Manager, in no file, plan or state.
+"""The master user's secret: the password is drawn by AWS and kept there, in no file, plan or state.
 
 Secrets Manager draws it, the secret's version stores it, and the database reads it back from there, all
 through ephemeral values and write-only arguments. Reading back keeps both the same when an apply stops
@@ -6,14 +6,19 @@ between them. RDS's own management of the password excludes read replicas.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 
 from cdktf import TerraformProvider, TerraformStack
-from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
+from cdktf_cdktf_provider_aws.secretsmanager_secret import (
+    SecretsmanagerSecret,
+    SecretsmanagerSecretReplica,
+)
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
 from model.blocks.database import Database as DatabaseSpec
 from model.naming.context import Context
+from modules.policy.grant import Grant, KeyUse
 from modules.removal import secret_window
 
 KIND = "aws_secretsmanager_secret"
@@ -25,8 +30,8 @@ EXCLUDED = "/@\" '\\`$%&?#:+=<>|;,(){}[]*~^!"
 class DatabaseSecret(Construct):
     """The secret and its first version.
 
-    ``password`` is a Terraform expression for a write-only argument, ``version`` the number that has to
-    change for it to be written again, ``arn`` the secret's.
+    ``copied_to`` are other regions that get a copy. ``password`` is a Terraform expression for a write-only
+    argument, ``version`` the number that has to change for it to be written again, ``arn`` the secret's.
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class DatabaseSecret(Construct):
         spec: DatabaseSpec,
         label: str,
         key_arn: str,
+        copied_to: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
         self.version = 1
@@ -55,6 +61,9 @@ class DatabaseSecret(Construct):
             description=f"Master user of database {label} in {context.region}",
             kms_key_id=key_arn,
             recovery_window_in_days=secret_window(context),
+            # With AWS's own key: another region's may not be there yet, which Secrets Manager tells in a
+            # status that nobody reads; it doesn't try again.
+            replica=[SecretsmanagerSecretReplica(region=region) for region in copied_to],
             provider=provider,
         )
         password = f"{{password = {drawn}.random_password}}"
@@ -85,9 +94,26 @@ class DatabaseSecret(Construct):
         return f"ephemeral.{kind}.{name}"
 
 
-def secret_arn_pattern(context: Context, label: str) -> str:
-    """The ARN of a database's secret, with the six characters that AWS draws as wildcards."""
-    return context.arn_of(_role(label), KIND)
+def secret_grant(context: Context, label: str, sources: Iterable[Context]) -> Grant:
+    """To read the secret of the region's own database, and the copies from the regions of ``sources``.
+
+    A copy has its source's name. AWS's own key, with which it is encrypted, admits whoever may read it.
+    """
+    own = context.arn_of(_role(label), KIND)
+    copies = [context.arn_named(source.name(_role(label), KIND), KIND) for source in sources]
+    return Grant(
+        "ReadDatabaseSecrets",
+        ("secretsmanager:GetSecretValue",),
+        (own, *copies),
+        key=KeyUse(context.region, "secretsmanager", encryption_context=("SecretARN", (own,))),
+    )
+
+
+def copied_secret_arn(context: Context, label: str, source: Context) -> str:
+    """The ARN of the copy of another region's secret, without the end that AWS draws, which finds it, too
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html)."""
+    pattern = context.arn_named(source.name(_role(label), KIND), KIND)
+    return pattern.removesuffix("-??????")
 
 
 def _role(label: str) -> str:

@@ -9,17 +9,23 @@ from cdktf import TerraformResource
 from model.planning.roles import DatabaseRole, Reader, Writer
 from modules.database.database import PORT, Database, ReaderDatabase, WriterDatabase, log_group_path
 from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
-from modules.database.database_secret import secret_arn_pattern
+from modules.database.database_monitoring import monitoring_roles
+from modules.database.database_secret import secret_grant
+from modules.database.database_user import application_user, connect_grant
 from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Client, Site, StorePart, variable
-from modules.policy.grant import Grant, KeyUse
+from modules.policy.grant import Grant, RoleSpec
 
 
 class Databases(StorePart):
-    """Databases on RDS. Who uses one reaches its port, and reads the secret of the master user."""
+    """Databases on RDS. Who uses one reaches its port, and logs in with IAM database authentication."""
 
     block = "database"
     alarm_tables: ClassVar = {"Database": ALARMS, "Replica of a database": REPLICA_ALARMS}
+
+    def roles(self, assembly: Assembly) -> Iterable[RoleSpec]:
+        """That of Enhanced Monitoring."""
+        return monitoring_roles(assembly.context, assembly.plan.region)
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """RDS and Secrets Manager, where there is a database."""
@@ -31,27 +37,29 @@ class Databases(StorePart):
             yield f"{log_group_path(assembly.context, label)}/*"
 
     def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
-        """To read the secret, which the region has while its database is the writable one."""
-        context = assembly.context
-        secret = secret_arn_pattern(context, label)
-        yield Grant(
-            "ReadDatabaseSecrets",
-            ("secretsmanager:GetSecretValue",),
-            (secret,),
-            key=KeyUse(context.region, "secretsmanager", encryption_context=("SecretARN", (secret,))),
-        )
+        """To log in; and to read the master user's secrets, if the description says so.
+
+        Whichever region writes, its secret is in the others as a copy.
+        """
+        context, spec = assembly.context, assembly.plan.region.database[label]
+        yield connect_grant(context, label, spec)
+        if spec.master_user_secret_access:
+            peers = assembly.plan.deployment.regions.items() if spec.replication != "none" else ()
+            others = [name for name, peer in peers if label in peer.database and name != context.region]
+            yield secret_grant(context, label, map(context.in_region, others))
 
     def environment(self, site: Site, label: str) -> Mapping[str, str]:
-        """Where the database is, what it is today, and where its credentials are, if the region has them."""
-        database = site.find(Database, label)
+        """Where the database is, what it is today, and who components are for it."""
+        database, spec = site.find(Database, label), site.plan.region.database[label]
         found = {
             variable(label, "HOST"): database.host,
             variable(label, "PORT"): str(PORT),
-            variable(label, "DATABASE"): site.plan.region.database[label].database_name,
+            variable(label, "DATABASE"): spec.database_name,
+            variable(label, "USER"): application_user(site.context, label, spec),
             variable(label, "ROLE"): "writer" if isinstance(database, WriterDatabase) else "reader",
         }
-        if isinstance(database, WriterDatabase):
-            found[variable(label, "SECRET_ARN")] = database.secret.arn
+        if spec.master_user_secret_access:
+            found[variable(label, "SECRET_ARN")] = database.secret_arn
         return found
 
     def connect(self, site: Site, label: str, client: Client) -> Iterator[TerraformResource]:
@@ -84,11 +92,12 @@ def _writer(site: Site, label: str, role: DatabaseRole) -> Database:
         label=label,
         key_arn=site.key_arn,
         network=site.network,
+        followers=_followers(site, label),
     )
     site.output(f"{label}_database_endpoint", database.endpoint, f"Database {label}, to write and read")
     site.output(
         f"{label}_database_secret_arn",
-        database.secret.arn,
+        database.secret_arn,
         f"Secret with the master user of {label}",
         moves=True,
     )
@@ -106,10 +115,21 @@ def _reader(site: Site, label: str, role: DatabaseRole) -> Database:
         label=label,
         key_arn=site.key_arn,
         network=site.network,
+        source=site.context.in_region(role.region),
         source_arn=role.source_arn,
     )
     site.output(f"{label}_database_endpoint", database.endpoint, f"Replica of database {label}, to read")
     return database
+
+
+def _followers(site: Site, label: str) -> list[str]:
+    """The regions whose database copies this one's."""
+    roles = {each.context.region: each.plan.databases.get(label) for each in site.everywhere}
+    return [
+        region
+        for region, role in roles.items()
+        if isinstance(role, Reader) and role.region == site.context.region
+    ]
 
 
 def _dimensions(label: str, site: Site) -> Mapping[str, str]:

@@ -260,7 +260,6 @@ def test_instance_profile_permissions(applied: Applied, region: str) -> None:
     bucket = f"arn:aws:s3:::tapstack-staging-{region}-assets-{ACCOUNT}"
     logs = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:/{PREFIX}/{region}/autoscaling-group/web"
     uses = f"arn:aws:ssm:{region}:{ACCOUNT}:parameter/{PREFIX}/{region}/autoscaling-group/web/uses"
-    secrets = f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret"
     assert allowed == {
         "WriteLogStreams": f"{logs}:log-stream:*",
         "FindLogStreams": f"{logs}:*",
@@ -268,7 +267,7 @@ def test_instance_profile_permissions(applied: Applied, region: str) -> None:
         "ReadAndWriteObjects": f"{bucket}/*",
         "ListObjects": bucket,
         "ReadAndWriteItems": f"arn:aws:dynamodb:{region}:{ACCOUNT}:table/{PREFIX}-{region}-sessions",
-        "ReadDatabaseSecrets": f"{secrets}:{PREFIX}-{region}-orders-credentials-??????",
+        "ConnectToDatabases": f"arn:aws:rds-db:{region}:{ACCOUNT}:dbuser:*/tapstack_staging_orders",
         "ReadEnvironment": [uses, f"{uses}/*"],
     }
     actions = [action for statement in statements for action in _many(statement["Action"])]

@@ -52,8 +52,8 @@ def test_instances_find_what_they_use(applied: Applied, place: int) -> None:
     assert found["ORDERS_HOST"] == database["Endpoint"]["Address"]
     assert found["ORDERS_PORT"] == str(database["Endpoint"]["Port"])
     assert found["ORDERS_ROLE"] == ("writer", "reader")[place]
-    secrets = applied.aws.client("secretsmanager", region).list_secrets()["SecretList"]
-    assert ([found["ORDERS_SECRET_ARN"]] if place == 0 else []) == [secret["ARN"] for secret in secrets]
+    assert found["ORDERS_USER"] == f"{applied.blueprint.prefix}-orders".replace("-", "_").lower()
+    assert database["IAMDatabaseAuthenticationEnabled"] is True
     buckets = [bucket["Name"] for bucket in applied.aws.client("s3", region).list_buckets()["Buckets"]]
     assert found["ASSETS_BUCKET"] in buckets
     if "table.sessions" in uses(applied):
@@ -64,11 +64,12 @@ def test_instances_find_what_they_use(applied: Applied, place: int) -> None:
 def test_policies_name_what_is_used_and_nothing_else(applied: Applied, place: int) -> None:
     region = applied.blueprint.regions[place]
     found, policy = environment(applied, region), statements(applied, region)
-    expected = {"WriteLogStreams", "FindLogStreams", "PutMetrics", "ReadEnvironment", "ReadDatabaseSecrets"}
+    expected = {"WriteLogStreams", "FindLogStreams", "PutMetrics", "ReadEnvironment", "ConnectToDatabases"}
     expected |= {"ListObjects", "ReadAndWriteObjects"}
     assert policy["ReadAndWriteObjects"]["Resource"] == f"arn:aws:s3:::{found['ASSETS_BUCKET']}/*"
-    secret = policy["ReadDatabaseSecrets"]["Resource"]
-    assert secret.endswith(":secret:" + f"{applied.blueprint.prefix}-{region}-orders-credentials-??????")
+    assert policy["ConnectToDatabases"]["Resource"].endswith(
+        f":{region}:123456789012:dbuser:*/{found['ORDERS_USER']}"
+    )
     if "SESSIONS_TABLE" in found:
         expected.add("ReadAndWriteItems")
         assert policy["ReadAndWriteItems"]["Resource"].endswith(f":table/{found['SESSIONS_TABLE']}")
@@ -89,6 +90,4 @@ def test_the_key_admits_the_instances_for_that_only(applied: Applied, place: int
         if str(statement["Principal"].get("AWS")).endswith(role)
     }
     used = {reference.partition(".")[0] for reference in uses(applied)}
-    assert services == {
-        {"database": "secretsmanager", "table": "dynamodb", "bucket": "s3"}[kind] for kind in used
-    }
+    assert services == {{"table": "dynamodb", "bucket": "s3"}[kind] for kind in used - {"database"}}

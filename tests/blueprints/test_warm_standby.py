@@ -40,6 +40,20 @@ def test_database_and_its_replica(applied: Applied) -> None:
     assert replica["ReadReplicaSourceDBInstanceIdentifier"] == writer["DBInstanceArn"]
     assert (replica["StorageEncrypted"], replica["KmsKeyId"]) == (True, key_of(applied, STANDBY))
     assert (writer["StorageEncrypted"], writer["KmsKeyId"]) == (True, key_of(applied, ACTIVE))
+    for region, instance in zip((ACTIVE, STANDBY), (writer, replica), strict=True):
+        assert (instance["AllocatedStorage"], instance["MaxAllocatedStorage"]) == (20, 100)
+        assert instance["IAMDatabaseAuthenticationEnabled"] is True
+        assert instance["PerformanceInsightsKMSKeyId"] == key_of(applied, region)
+        role = f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-{region}-database-monitoring"
+        assert (instance["MonitoringInterval"], instance["MonitoringRoleArn"]) == (60, role)
+        (group,) = instance["DBParameterGroups"]
+        parameters = applied.aws.client("rds", region).describe_db_parameters(
+            DBParameterGroupName=group["DBParameterGroupName"], Source="user"
+        )["Parameters"]
+        assert {each["ParameterName"]: each["ApplyMethod"] for each in parameters} == {
+            "log_min_duration_statement": "immediate",
+            "rds.force_ssl": "pending-reboot",
+        }
 
 
 def test_bucket_is_replicated(applied: Applied) -> None:

@@ -24,10 +24,11 @@ def test_is_the_same_after_a_failover(synthesized: Synthesized, variant: str) ->
 def test_roles_of_all_regions_are_put_out(synthesized: Synthesized) -> None:
     outputs = synthesized("account").stack("access").document["output"]
     assert {name: output["value"] for name, output in outputs.items()} == {
-        f"{region.replace('-', '_')}_web_instances_role_arn": (
-            f"arn:aws:iam::123456789012:role/TapStack-staging-{region}-web-instances"
+        f"{region.replace('-', '_')}_{role.replace('-', '_')}_role_arn": (
+            f"arn:aws:iam::123456789012:role/TapStack-staging-{region}-{role}"
         )
         for region in (EAST, WEST)
+        for role in ("web-instances", "database-monitoring")
     }
 
 

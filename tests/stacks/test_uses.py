@@ -25,7 +25,7 @@ TYPES = {
     "parameter": "aws_ssm_parameter",
 }
 PERMISSIONS = {
-    "database": {"ReadDatabaseSecrets"},
+    "database": {"ConnectToDatabases"},
     "table": {"ReadAndWriteItems"},
     "bucket": {"ListObjects", "ReadAndWriteObjects"},
     "queue": {"SendAndReceiveMessages"},
@@ -51,6 +51,10 @@ def statements(document: str) -> dict[str, Block]:
     return by_name
 
 
+#: What is added where the description opens the master user's secret.
+SECRETS = "ReadDatabaseSecrets"
+
+
 @dataclass(frozen=True)
 class Component:
     """An Auto Scaling group of one region, what it uses, and what the stacks make for it."""
@@ -61,6 +65,30 @@ class Component:
     stack: Stack
     policy: dict[str, Block]
     role_arn: str
+
+    def variables(self, reference: str) -> dict[str, str]:
+        """What its environment says of a store."""
+        ending = f"/autoscaling-group/{self.label}/uses/{reference}"
+        (text,) = (
+            block["insecure_value"]
+            for block in self.stack.resources("aws_ssm_parameter").values()
+            if block["name"].endswith(ending)
+        )
+        return dict(line.split("=", 1) for line in text.splitlines())
+
+    @property
+    def secrets(self) -> set[str]:
+        """The references of the databases whose master user's secret it finds."""
+        databases = {reference for reference in self.uses if reference.startswith("database.")}
+        return {
+            each for each in databases if any(name.endswith("_SECRET_ARN") for name in self.variables(each))
+        }
+
+    @property
+    def called(self) -> set[str]:
+        """The blocks of the stores that it reaches through an AWS service with the region's key."""
+        blocks = {reference.partition(".")[0] for reference in self.uses}
+        return blocks if self.secrets else blocks - {"database"}
 
     @property
     def group(self) -> str:
@@ -133,12 +161,21 @@ def arns(component: Component, block: str) -> set[str]:
     for reference in component.uses:
         kind, _, label = reference.partition(".")
         if kind == block == "database":
-            identifier = component.stack.resources("aws_db_instance")[label]["identifier"]
-            names.add(f"{identifier}-credentials-??????")
+            (user,) = (
+                value for name, value in component.variables(reference).items() if name.endswith("_USER")
+            )
+            names.add(f"*/{user}")
         elif kind == block:
             made = component.stack.resources(TYPES[block])[label]
             names.add(str(made.get("bucket") or made["name"]).lower())
     return names
+
+
+def secrets(component: Component, *regions: str) -> set[str]:
+    """How the ARNs of the secrets that a component reads end, of its databases in some regions."""
+    prefix = component.role_arn.rpartition("/")[2].partition(component.region)[0]
+    labels = {reference.partition(".")[2] for reference in component.secrets}
+    return {f"{prefix}{region}-{label}-credentials-??????".lower() for label in labels for region in regions}
 
 
 def named_in(statement: Block) -> set[str]:
@@ -151,9 +188,18 @@ def named_in(statement: Block) -> set[str]:
 def test_a_role_may_do_what_its_component_uses_and_nothing_else(
     synthesized: Synthesized, variant: str
 ) -> None:
-    for component in components(synthesized(variant)):
+    output = synthesized(variant)
+    regions = [
+        stack.document["provider"]["aws"][0]["region"]
+        for stack in output.stacks.values()
+        if stack.kind == "region"
+    ]
+    for component in components(output):
         used = {reference.partition(".")[0] for reference in component.uses}
         expected = OWN | {sid for block in used for sid in PERMISSIONS[block]}
+        if component.secrets:
+            expected.add(SECRETS)
+            assert named_in(component.policy[SECRETS]) == secrets(component, *regions)
         assert component.policy.keys() - SESSIONS == expected | ({"ReadEnvironment"} if used else set())
         for block in used:
             for sid in PERMISSIONS[block]:
@@ -179,7 +225,7 @@ def test_the_key_admits_a_role_for_exactly_what_its_component_uses(
         found = [
             each for each in key.values() if component.role_arn in listed(each["Principal"].get("AWS", []))
         ]
-        used = {reference.partition(".")[0] for reference in component.uses}
+        used = component.called
         through = {each["Condition"]["StringEquals"]["kms:ViaService"]: each for each in found}
         assert len(through) == len(found)
         endpoints = {block: f"{SERVICES[block]}.{component.region}.amazonaws.com" for block in used}
@@ -187,8 +233,9 @@ def test_the_key_admits_a_role_for_exactly_what_its_component_uses(
         for block, endpoint in endpoints.items():
             name, limits = CONTEXTS[block], through[endpoint]["Condition"].get("ArnLike", {})
             assert set(limits) == ({f"kms:EncryptionContext:{name}"} if name else set())
+            expected = secrets(component, component.region) if block == "database" else arns(component, block)
             for values in limits.values():
-                assert named_in({"Resource": values}) == arns(component, block)
+                assert named_in({"Resource": values}) == expected
 
 
 @EVERY
@@ -283,7 +330,7 @@ def test_roles_that_use_something_encrypted_are_named_by_the_key(
     synthesized: Synthesized, variant: str
 ) -> None:
     for component in components(synthesized(variant)):
-        assert (component.role_arn in role_arns(component.stack)) is bool(component.uses)
+        assert (component.role_arn in role_arns(component.stack)) is bool(component.called)
 
 
 @OVER

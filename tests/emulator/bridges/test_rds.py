@@ -104,6 +104,16 @@ def promotes_for_good(client: Callable[[str, str], Any]) -> bool:
     return separate and not source["ReadReplicaDBInstanceIdentifiers"]
 
 
+def restores_what_stands_alone(client: Callable[[str, str], Any]) -> bool:
+    """restores to a point in time what is no replica:"""
+    rds = client("rds", SOURCE)
+    _instance(client, "lost")
+    rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="lost", TargetDBInstanceIdentifier="found", UseLatestRestorableTime=True
+    )
+    return "ReadReplicaSourceDBInstanceIdentifier" not in _describe(rds, "found")
+
+
 def says_parameters_are_the_users(client: Callable[[str, str], Any]) -> bool:
     """says that a parameter was set by the user:"""
     rds = client("rds", SOURCE)
@@ -114,6 +124,20 @@ def says_parameters_are_the_users(client: Callable[[str, str], Any]) -> bool:
     rds.modify_db_parameter_group(DBParameterGroupName="forced", Parameters=[parameter])
     found = rds.describe_db_parameters(DBParameterGroupName="forced")["Parameters"]
     return [(each["ParameterName"], each.get("Source")) for each in found] == [("rds.force_ssl", "user")]
+
+
+def keeps_performance_insights(client: Callable[[str, str], Any]) -> bool:
+    """keeps what it is told of Performance Insights:"""
+    rds = _replica(client, "watched", EnablePerformanceInsights=True, PerformanceInsightsKMSKeyId="key")
+    told = _describe(rds, "watched")
+    rds.modify_db_instance(DBInstanceIdentifier="watched", EnablePerformanceInsights=False)
+    changed = _describe(rds, "watched")
+    name = "PerformanceInsightsEnabled"
+    return (told.get(name), told.get("PerformanceInsightsKMSKeyId"), changed.get(name)) == (
+        True,
+        "key",
+        False,
+    )
 
 
 def knows_engine_versions(client: Callable[[str, str], Any]) -> bool:
@@ -132,7 +156,9 @@ PROBES = (
     exports_what_the_replica_was_told,
     forgets_deleted_replica,
     promotes_for_good,
+    restores_what_stands_alone,
     says_parameters_are_the_users,
+    keeps_performance_insights,
     knows_engine_versions,
 )
 

@@ -2,7 +2,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from model.blocks.database import Database as DatabaseSpec
+from modules.database.database import _point_in_time
 from tests.described import ACCOUNT, EAST, WEST, Block
 from tests.synthesized import Output, Synthesized
 
@@ -43,15 +46,36 @@ def test_active_region_writes_and_the_other_replicates(
     account = "${data.aws_caller_identity.current.account_id}"
     assert replica["replicate_source_db"] == f"arn:aws:rds:{active}:{account}:db:{primary['identifier']}"
     assert (replica["multi_az"], replica["skip_final_snapshot"]) == (False, True)
-    sources = {
-        "engine",
-        "db_name",
-        "username",
-        "password",
-        "password_wo",
-        "allocated_storage",
-    }
+    sources = {"engine", "db_name", "username", "password", "password_wo"}
     assert not sources & replica.keys()
+
+
+@pytest.mark.parametrize(("before", "after"), [("staging", "failover"), ("maximal", "maximal failover")])
+def test_a_promotion_changes_what_a_reader_cannot_have_and_nothing_else(
+    synthesized: Synthesized, before: str, after: str
+) -> None:
+    """Nothing that would replace the instance, or take longer than the promotion itself."""
+    reader, writer = synthesized(before), synthesized(after)
+    region = next(name for name in (EAST, WEST) if "replicate_source_db" in instance(reader, name))
+    was, becomes = instance(reader, region), instance(writer, region)
+    changed = {
+        name
+        for name in was.keys() | becomes.keys()
+        if was.get(name) != becomes.get(name) and name != "lifecycle"
+    }
+    assert changed <= {
+        "db_name",
+        "engine",
+        "final_snapshot_identifier",
+        "multi_az",
+        "password_wo",
+        "password_wo_version",
+        "replicate_source_db",
+        "skip_final_snapshot",
+        "snapshot_identifier",  # never looked at again, like all of these:
+        "username",
+    }
+    assert was["lifecycle"]["ignore_changes"] == becomes["lifecycle"]["ignore_changes"]
 
 
 def test_failover_keeps_addresses_and_names(synthesized: Synthesized) -> None:
@@ -68,14 +92,6 @@ def test_source_is_named_by_its_account_where_it_is_given(synthesized: Synthesiz
 
 def test_only_region_has_a_database_that_writes(synthesized: Synthesized) -> None:
     assert "replicate_source_db" not in instance(synthesized("single region"), EAST)
-
-
-def test_tls_is_forced(synthesized: Synthesized) -> None:
-    for region in (EAST, WEST):
-        group = synthesized("staging").stack(region).resources("aws_db_parameter_group")["orders"]
-        assert group["family"] == "postgres16"
-        assert {"apply_method": "pending-reboot", "name": "rds.force_ssl", "value": "1"} in group["parameter"]
-        assert group["lifecycle"] == {"create_before_destroy": True}
 
 
 def test_exported_logs_have_groups_of_ours_first(synthesized: Synthesized) -> None:
@@ -115,6 +131,117 @@ def test_maximal(synthesized: Synthesized) -> None:
     for region in (EAST, WEST):
         assert "replicate_source_db" not in instance(output, region, "audit-trail")
         assert instance(output, region, "audit-trail")["multi_az"] is False
+
+
+def test_storage_grows_alike_in_both_roles(synthesized: Synthesized) -> None:
+    for region in (EAST, WEST):
+        orders = instance(synthesized("maximal"), region)
+        assert (orders["allocated_storage"], orders["max_allocated_storage"]) == (400, 1000)
+        assert "max_allocated_storage" not in instance(synthesized("staging"), region)
+
+
+def test_both_roles_take_tokens_of_iam(synthesized: Synthesized) -> None:
+    for region in (EAST, WEST):
+        assert instance(synthesized("staging"), region)["iam_database_authentication_enabled"] is True
+
+
+def test_both_roles_show_what_they_wait_for(synthesized: Synthesized) -> None:
+    for region in (EAST, WEST):
+        made = instance(synthesized("staging"), region)
+        assert made["performance_insights_enabled"] is True
+        assert made["performance_insights_kms_key_id"] == "${aws_kms_key.key.arn}"
+        assert made["performance_insights_retention_period"] == 7
+        trail = instance(synthesized("maximal"), region, "audit-trail")
+        assert trail["performance_insights_enabled"] is False
+        assert not {
+            name for name in trail if name.startswith("performance_insights_") and "enabled" not in name
+        }
+        assert instance(synthesized("maximal"), region)["performance_insights_retention_period"] == 731
+
+
+def test_real_data_has_the_time_that_it_takes(synthesized: Synthesized) -> None:
+    """The provider waits 40 minutes for a replica of whatever size."""
+    for region in (EAST, WEST):
+        made = instance(synthesized("staging"), region)
+        assert made["timeouts"] == {"create": "6h", "update": "3h", "delete": "3h"}
+
+
+def test_only_what_writes_is_restored_and_only_once(synthesized: Synthesized) -> None:
+    output = synthesized("maximal")
+    assert instance(output, WEST)["snapshot_identifier"] == "before-the-move"
+    assert "snapshot_identifier" not in instance(output, EAST)
+    trail = instance(output, WEST, "audit-trail")
+    assert trail["restore_to_point_in_time"] == {
+        "source_db_instance_identifier": "trail",
+        "restore_time": "2026-11-25T14:00:00Z",
+    }
+    assert "db_name" not in trail, "AWS takes none with a restore to a point in time"
+    ignored = set(trail["lifecycle"]["ignore_changes"])
+    assert {"restore_to_point_in_time", "snapshot_identifier"} <= ignored
+
+
+def test_the_latest_time_is_taken_where_none_is_given() -> None:
+    restore = _point_in_time({"source_dbi_resource_id": "db-ABC"})
+    assert (restore.source_dbi_resource_id, restore.use_latest_restorable_time) == ("db-ABC", True)
+
+
+def test_nothing_that_aws_cannot_change_replaces_the_instance(synthesized: Synthesized) -> None:
+    """A new name of the user is refused: with it, the provider would make a new instance, an empty one."""
+    made = instance(synthesized("maximal"), WEST)["lifecycle"]
+    assert {"username", "db_name", "kms_key_id", "storage_encrypted"} <= set(made["ignore_changes"])
+    conditions = [each["condition"] for each in made["postcondition"]]
+    assert conditions[0] == '${self.username == "keeper"}'
+    assert 'self.db_name == "shop"' in conditions[1]
+    assert conditions[2] == "${self.storage_encrypted}"
+    assert made["prevent_destroy"] is True
+
+
+@pytest.mark.parametrize(
+    ("values", "refused_at"),
+    [
+        ({"username": "pg_admin"}, "username"),
+        ({"username": "rds_superuser"}, "username"),
+        ({"username": "user"}, "username"),
+        ({"username": "seventeen_letters"}, "username"),
+        ({"application_username": "public"}, "application_username"),
+        ({"application_username": "dbadmin"}, "application_username"),
+        ({"database_name": "template0"}, "database_name"),
+        ({"database_name": "order"}, "database_name"),
+        ({"parameters": {"rds.force_ssl": "0"}}, "parameters"),
+        ({"parameters": {"log_line_prefix": "${x}"}}, "parameters"),
+        ({"monitoring_interval": 20}, "monitoring_interval"),
+        ({"performance_insights_retention_period": 30}, "performance_insights_retention_period"),
+        ({"allocated_storage": 100, "max_allocated_storage": 109}, "max_allocated_storage"),
+        (
+            {"snapshot_identifier": "x", "restore_to_point_in_time": {"source_dbi_resource_id": "db-A"}},
+            "snapshot_identifier",
+        ),
+        ({"snapshot_identifier": "no_underscores"}, "snapshot_identifier"),
+        ({"restore_to_point_in_time": {"restore_time": "2026-11-25T14:00:00Z"}}, "restore_to_point_in_time"),
+        (
+            {"restore_to_point_in_time": {"source_dbi_resource_id": "db-A", "restore_time": "yesterday"}},
+            "restore_to_point_in_time",
+        ),
+        ({"restore_to_point_in_time": {"source": "x"}}, "restore_to_point_in_time"),
+    ],
+)
+def test_what_aws_refuses_is_refused(values: Block, refused_at: str) -> None:
+    with pytest.raises(ValidationError, match=refused_at):
+        DatabaseSpec.model_validate(values)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"allocated_storage": 100, "max_allocated_storage": 110},
+        {"username": "postgres", "database_name": "postgres"},
+        {"parameters": {"log_line_prefix": "%t:%r:%u@%d:[%p]:", "auto_explain.log_min_duration": "1000"}},
+        {"snapshot_identifier": f"arn:aws:rds:us-east-1:{ACCOUNT}:snapshot:before"},
+        {"snapshot_identifier": "rds:orders-2026-11-25-14-00"},
+    ],
+)
+def test_what_aws_takes_is_taken(values: Block) -> None:
+    assert DatabaseSpec.model_validate(values)
 
 
 def test_what_rds_refuses_is_refused(refused: Callable[..., Any]) -> None:

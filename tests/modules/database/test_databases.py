@@ -10,12 +10,14 @@ from model.planning.plan import RegionPlan
 from modules.database.databases import Databases
 from modules.part import Assembly
 from stacks.parts import PARTS
-from tests.described import ACCOUNT, EAST, WEST, Block
+from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
 from tests.synthesized import Output, Synthesized
 
 
-def assembly(region: Block) -> Assembly:
-    values = {"name": "Tap", "project": "p", "owner": "o", "regions": {EAST: region}}
+def assembly(*regions: Block) -> Assembly:
+    """That of the first region, us-east-1."""
+    named = dict(zip((EAST, WEST, EUROPE), regions, strict=False))
+    values = {"name": "Tap", "project": "p", "owner": "o", "regions": named}
     deployment = Deployment.model_validate(values)
     return Assembly(RegionPlan(deployment, Context("Tap", "staging", EAST, ACCOUNT)), PARTS)
 
@@ -55,17 +57,30 @@ def test_the_log_groups_that_are_made_are_those_that_the_key_is_for(synthesized:
     assert all(f"log-group:{path}/*" in key for path in groups)
 
 
-def test_users_read_the_secret_and_nothing_else() -> None:
+def test_users_log_in_as_the_user_of_that_database_and_do_nothing_else() -> None:
     (grant,) = Databases().grants(ORDERS, "audit-trail")
-    arn = (
-        f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:"
-        "Tap-staging-us-east-1-audit-trail-credentials-??????"
-    )
-    assert (grant.actions, grant.resources) == (("secretsmanager:GetSecretValue",), (arn,))
+    arn = f"arn:aws:rds-db:us-east-1:{ACCOUNT}:dbuser:*/tap_staging_audit_trail"
+    assert (grant.actions, grant.resources) == (("rds-db:connect",), (arn,))
+    assert not grant.key
+
+
+def test_users_read_the_secret_where_the_description_says_so() -> None:
+    """Its own region's, and a copy of each that may come from another."""
+    opened = {"orders": {"replication": "replica", "master_user_secret_access": True}}
+    _, grant = Databases().grants(assembly({"database": opened}, {"database": opened}, {}), "orders")
+    prefix = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:Tap-staging"
+    own, copy = (f"{prefix}-{region}-orders-credentials-??????" for region in (EAST, WEST))
+    assert (grant.actions, grant.resources) == (("secretsmanager:GetSecretValue",), (own, copy))
     assert grant.key
     assert (grant.key.region, grant.key.service) == (EAST, "secretsmanager")
     assert grant.key.actions == ("kms:Decrypt",)
-    assert grant.key.encryption_context == ("SecretARN", (arn,))
+    assert grant.key.encryption_context == ("SecretARN", (own,))
+
+
+def test_databases_that_nobody_copies_have_secrets_that_nobody_copies() -> None:
+    opened = {"orders": {"master_user_secret_access": True}}
+    _, grant = Databases().grants(assembly({"database": opened}, {"database": opened}), "orders")
+    assert len(grant.resources) == 1
 
 
 @pytest.mark.parametrize(("variant", "writer", "reader"), [("staging", EAST, WEST), ("failover", WEST, EAST)])
@@ -80,10 +95,10 @@ def test_users_find_the_database_of_their_region_and_its_role(
         "ORDERS_HOST": "${aws_db_instance.orders.address}",
         "ORDERS_PORT": "5432",
         "ORDERS_DATABASE": "app",
+        "ORDERS_USER": "tapstack_staging_orders",
     }
-    secret = {"ORDERS_SECRET_ARN": "${aws_secretsmanager_secret.orders_secret.arn}"}
     assert found == {
-        writer: {**common, **secret, "ORDERS_ROLE": "writer"},
+        writer: {**common, "ORDERS_ROLE": "writer"},
         reader: {**common, "ORDERS_ROLE": "reader"},
     }
     for region in (writer, reader):
@@ -91,9 +106,35 @@ def test_users_find_the_database_of_their_region_and_its_role(
         assert ("replicate_source_db" in instance) is (found[region]["ORDERS_ROLE"] == "reader")
 
 
+@pytest.mark.parametrize(
+    ("variant", "writer", "reader"), [("maximal", WEST, EAST), ("maximal failover", EAST, WEST)]
+)
+def test_a_reader_finds_the_copy_of_the_writers_secret(
+    synthesized: Synthesized, variant: str, writer: str, reader: str
+) -> None:
+    output = synthesized(variant)
+    own, copy = (
+        variables(output, region, "shop_instances_database_orders")["ORDERS_SECRET_ARN"]
+        for region in (writer, reader)
+    )
+    secret = output.stack(writer).resources("aws_secretsmanager_secret")["orders_secret"]
+    assert own == "${aws_secretsmanager_secret.orders_secret.arn}"
+    assert copy == f"arn:aws:secretsmanager:{reader}:{ACCOUNT}:secret:{secret['name']}"
+    assert secret["replica"] == [{"region": reader}]
+    policy = output.stack("access").statements("aws_iam_role_policy", f"shop_instances_{reader}")
+    assert f"{copy}-??????" in policy["ReadDatabaseSecrets"]["Resource"]
+
+
+def test_a_secret_is_copied_for_those_who_read_it_only(synthesized: Synthesized) -> None:
+    secret = synthesized("staging").stack(EAST).resources("aws_secretsmanager_secret")["orders_secret"]
+    assert not secret.get("replica")
+    trail = synthesized("maximal").stack(EAST).resources("aws_secretsmanager_secret")["audit-trail_secret"]
+    assert not trail.get("replica")
+
+
 def test_ports_and_names_are_those_of_the_description(synthesized: Synthesized) -> None:
     found = variables(synthesized("maximal"), WEST, "shop_instances_database_orders")
-    assert found["ORDERS_DATABASE"] == "shop"
+    assert (found["ORDERS_DATABASE"], found["ORDERS_USER"]) == ("shop", "shop_front")
 
 
 def test_no_parameter_holds_a_password(synthesized: Synthesized) -> None:
