@@ -19,6 +19,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "aws_cloudfront_distribution": _arn("cloudfront", "distribution/EMOCKED"),
     "aws_cloudwatch_log_delivery_destination": _arn("logs", "delivery-destination:mocked"),
     "aws_cloudwatch_log_group": _arn("logs", "log-group:mocked"),
+    # What a restored instance has of its source.
+    "aws_db_instance": {"db_name": "app"},
     "aws_eip": {"allocation_id": "eipalloc-0123456789abcdef0"},
     "aws_iam_service_linked_role": _arn("iam", "role/aws-service-role/autoscaling.amazonaws.com/role"),
     "aws_internet_gateway": {"id": "igw-0123456789abcdef0"},
