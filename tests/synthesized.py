@@ -1,6 +1,7 @@
 """Synthesized stacks for tests: which deployments there are, and what their Terraform JSON holds."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 from model.blocks.deployment import Deployment
 from model.checks import findings
 from model.language.load import load_deployments
+from model.naming.kinds import KINDS
 from model.planning.backend import Backend, read_backend
 from model.planning.stacks import plan_stacks
 from tests.described import ACCOUNT, EAST, EUROPE, LINKED, MAXIMAL, MINIMAL, WEST, Block, certificate
@@ -60,6 +62,21 @@ class Stack:
             for kind, blocks in self.document.get(mode, {}).items():
                 for name, block in blocks.items():
                     yield mode, kind, name, block
+
+    @property
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Type, provider and AWS name of every resource that has a name, in lower case where AWS's are."""
+        for mode, kind, label, block in self.blocks():
+            if mode == "resource" and kind in KINDS and (name := block.get(KINDS[kind].argument)):
+                assert isinstance(name, str), f"{kind}.{label}"
+                yield kind, block["provider"], name.lower() if KINDS[kind].lower else name
+
+    @property
+    def references(self) -> set[str]:
+        """Terraform's addresses of all blocks that some block names."""
+        text = json.dumps([block for *_, block in self.blocks()])
+        found = set(re.findall(r"\b((?:data\.|ephemeral\.)?aws_[a-z0-9_]+\.[a-z0-9_-]+)\.[a-z_]+", text))
+        return found | {target for *_, block in self.blocks() for target in block.get("depends_on", [])}
 
     @property
     def addresses(self) -> list[str]:

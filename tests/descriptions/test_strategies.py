@@ -1,0 +1,68 @@
+"""What is drawn for each attribute of the language is mostly accepted by its type."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from model.blocks.deployment import Deployment
+from model.language.description import DEPLOYMENT_ATTRIBUTES
+from model.language.layers import SPECS
+from tests.descriptions.strategies import LABELS, REGIONS, World, value, values
+
+WORLD = World(REGIONS[:2], {})
+BLOCKS: dict[str, type[BaseModel]] = {"deployment": Deployment, **SPECS}
+FIELDS: dict[str, tuple[type[BaseModel], str]] = {
+    f"{block}.{attribute}": (spec, attribute)
+    for block, spec in BLOCKS.items()
+    for attribute in (DEPLOYMENT_ATTRIBUTES if block == "deployment" else spec.model_fields)
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_values_are_drawn_and_accepted_by_the_type(field: str) -> None:
+    """A value may clash with another attribute's default: only what is said of itself counts."""
+    spec, attribute = FIELDS[field]
+    outcomes: Counter[bool] = Counter()
+
+    @settings(
+        max_examples=8,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(value(attribute, spec.model_fields[attribute], WORLD))
+    def draw(drawn: Any) -> None:
+        try:
+            spec.model_validate({attribute: drawn})
+        except ValidationError as error:
+            outcomes[attribute not in {each["loc"][0] for each in error.errors() if each["loc"]}] += 1
+        else:
+            outcomes[True] += 1
+
+    draw()
+    assert outcomes[True] >= outcomes[False], outcomes
+
+
+def test_labels_are_drawn_where_there_are_any() -> None:
+    uses: FieldInfo = SPECS["autoscaling_group"].model_fields["uses"]
+    world = World(REGIONS, {"database": LABELS[:1], "load_balancer": LABELS[1:]})
+    seen = set()
+
+    @settings(max_examples=20, derandomize=True, database=None, deadline=None)
+    @given(value("uses", uses, world))
+    def draw(drawn: list[str]) -> None:
+        seen.update(drawn)
+
+    draw()
+    assert seen == {f"database.{LABELS[0]}"}
+
+
+def test_a_new_kind_of_type_needs_a_strategy() -> None:
+    with pytest.raises(NotImplementedError, match=r"complex.*: say in tests\.descriptions\.strategies"):
+        values(complex, (), WORLD)
