@@ -23,7 +23,6 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/blocks/peering.py": CHECKS,
         "model/checks/finding.py": CHECKS,
         "model/checks/name.py": CHECKS,
-        "model/checks/region.py": CHECKS,
     },
     "a part of one thing is tested with the whole": {
         "model/blocks/spec.py": "tests/model/language/test_validation.py",

@@ -126,6 +126,7 @@ class Deployment(Holder):
     )
     active_region: str = Field(
         default="",
+        min_length=1,
         description="Region that holds the writable databases; the first region if left out. Changing it "
         "is a failover.",
     )
@@ -140,7 +141,11 @@ class Deployment(Holder):
         if not isinstance(values, dict) or not isinstance(values.get("regions"), dict):
             return values
         regions = values["regions"]
-        values = {**values, "active_region": values.get("active_region") or next(iter(regions), "")}
+        if values.get("active_region") is None:
+            values = {name: value for name, value in values.items() if name != "active_region"}
+            # A file without a region has an unnamed one in its place.
+            if first := next(iter(regions), ""):
+                values["active_region"] = first
         environment = values.get("environment") or ENVIRONMENTS[0]
         if environment not in ENVIRONMENTS:
             return values

@@ -112,6 +112,14 @@ Prefix = Annotated[str, Field(max_length=24), PREFIX]
 #: What isolates parallel pipelines from each other (ENVIRONMENT_SUFFIX).
 Suffix = Annotated[str, Field(max_length=16), SUFFIX]
 
+
+def not_blank(text: str) -> str:
+    """A text, refused where it says nothing."""
+    if text and not text.strip():
+        raise ValueError("it must not be blank")
+    return text
+
+
 AccountId = Annotated[str, Matches("(?!0{12})[0-9]{12}", "twelve digits, in quotes, and not only zeros")]
 
 #: What AWS allows in a tag's key and value
@@ -122,7 +130,7 @@ TAG_KEY = Matches(r"(?!(?i:aws|rds):)[\w +\-=.:/@]+", TAG_TEXT)
 TAG_VALUE = Matches(r"(?!(?i:aws|rds):)[\w +\-=.:/@]*", TAG_TEXT)
 TagKey = Annotated[str, Field(max_length=128), TAG_KEY]
 TagValue = Annotated[str, Field(max_length=256), TAG_VALUE]
-FilledTagValue = Annotated[str, Field(min_length=1, max_length=256), TAG_VALUE]
+FilledTagValue = Annotated[str, Field(min_length=1, max_length=256), TAG_VALUE, AfterValidator(not_blank)]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -135,9 +143,11 @@ RetentionDays = Literal[
 
 def once_each(values: tuple[str, ...]) -> tuple[str, ...]:
     """The values of a list, refused where one is there twice."""
+    seen = set()
     for value in values:
-        if values.count(value) > 1:
+        if value in seen:
             raise ValueError(f'"{value}" is there more than once')
+        seen.add(value)
     return values
 
 

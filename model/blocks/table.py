@@ -46,3 +46,9 @@ class Table(Store):
                 "ttl_attribute",
             )
         return self
+
+    @model_validator(mode="after")
+    def _types_are_of_keys(self) -> "Table":
+        if self.range_key is None and "range_key_type" in self.model_fields_set:
+            raise clash("Without a range_key it has no type: remove range_key_type", "range_key_type")
+        return self

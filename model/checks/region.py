@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 from model.blocks.deployment import Deployment
 from model.checks.finding import Finding, nearest
-from model.naming.regions import ELB_ACCOUNTS, partition
+from model.naming.regions import ELB_ACCOUNTS, partition, unsupported_partition
 
 
 def regions_exist(deployment: Deployment) -> Iterator[Finding]:
     """Only regions that AWS has, all in one partition: no data crosses between partitions."""
     known = [name for name in deployment.regions if name in ELB_ACCOUNTS]
     for name in deployment.regions:
-        if name not in ELB_ACCOUNTS:
+        if called := unsupported_partition(name):
+            detail = (
+                f'"{name}" is in {called}, which isn\'t supported: ARNs, services and accounts are others '
+            )
+            detail += "there."
+            yield Finding(("regions", name), "Unsupported partition", detail)
+        elif name not in ELB_ACCOUNTS:
             yield Finding(
                 ("regions", name),
                 "Unknown region",

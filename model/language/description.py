@@ -8,9 +8,9 @@ from typing import Any
 from model.blocks.deployment import ENVIRONMENTS, Deployment, Region
 from model.blocks.registry import attributes
 from model.checks import FieldPath, Finding, nearest, related
-from model.language.hcl import Attribute, Block, Position
+from model.language.hcl import Attribute, Block
 from model.language.layers import GLOBAL, REGIONAL, Layer, overlay, read_layer
-from model.language.problems import Problem
+from model.language.problems import Position, Problem
 from model.language.structure import is_labelled, known_attributes, known_blocks, once_each
 
 #: The fields that an environment variable gives where the description doesn't.

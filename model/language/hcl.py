@@ -1,7 +1,6 @@
 """Reading HCL files into blocks that know their lines. The only place that imports ``hcl2``."""
 
-import re
-import textwrap
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,31 +11,16 @@ from hcl2.rules.base import AttributeRule, BlockRule
 from hcl2.rules.containers import ObjectElemKeyExpressionRule, ObjectElemRule, ObjectRule, TupleRule
 from hcl2.rules.expressions import ExprTermRule, UnaryOpRule
 from hcl2.rules.literal_rules import FloatLitRule, IntLitRule, LiteralValueRule
-from hcl2.rules.strings import HeredocTemplateRule, HeredocTrimTemplateRule, StringRule
+from hcl2.rules.strings import HeredocTemplateRule, StringRule
 from lark.exceptions import UnexpectedInput
 
-from model.language.problems import Problem
+from model.language.characters import beginning
+from model.language.layout import layout_faults
+from model.language.problems import Position, Problem
+from model.language.text import read_text
+from model.language.tokens import Fault, Scan, Token, scan
 
-PLAIN = hcl2.SerializationOptions(
-    strip_string_quotes=True, preserve_scientific_notation=False, with_comments=False
-)
-TEMPLATE = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
-#: How much of a token that isn't expected is shown.
-TOKEN_LENGTH = 20
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where something stands: the file as the user named it, the line from 1, the enclosing block."""
-
-    file: str
-    line: int
-    block: str = ""
-    source: str = ""
-
-    def problem(self, summary: str, detail: str) -> Problem:
-        """A problem that is to be shown here."""
-        return Problem(self.file, self.line, summary, detail, self.block, self.source)
+LITERALS = {"true": True, "false": False, "null": None}
 
 
 @dataclass(frozen=True)
@@ -76,24 +60,38 @@ class Block:
 
 
 class _Reader:
-    """Turns one file's syntax tree into blocks and collects what it can't accept."""
+    """Turns one file's syntax tree into blocks and collects what it can't accept.
+
+    The tree says what is where; what the literals stand for has been read already.
+    """
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        # Not splitlines(): the parser counts nothing but line feeds.
+        self.text = text
         self.lines = text.split("\n")
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line) + 1)
         self.problems: list[Problem] = []
+        self.literals: dict[int, Token] = {}
+        #: How many values were refused so far, here or before.
+        self.refused = 0
 
-    def position(self, line: int, block: str = "") -> Position:
-        return Position(self.file, line, block, self.lines[line - 1])
+    def position(self, start: int, block: str = "") -> Position:
+        """The position of a character of the text."""
+        line = min(bisect_right(self.starts, start), len(self.lines))
+        return Position(self.file, line, block, self.lines[line - 1], start - self.starts[line - 1] + 1)
+
+    def tell(self, faults: list[Fault]) -> None:
+        self.problems += [self.position(each.start).problem(each.summary, each.detail) for each in faults]
 
     def block(self, rule: BlockRule) -> Block:
-        kind, *labels = (part.serialize(PLAIN) for part in rule.labels)
-        head = Block(kind, tuple(labels), self.position(_line(rule)))
+        kind, *labels = (self.name(part) for part in rule.labels)
+        head = Block(kind, tuple(labels), self.position(_start(rule)))
         attributes: dict[str, Attribute] = {}
         for item in _children(rule.body, AttributeRule):
-            name = item.identifier.serialize(PLAIN)
-            position = self.position(_line(item), head.title)
+            name = self.source(item.identifier)
+            position = self.position(_start(item), head.title)
             if name in attributes:
                 detail = f'The argument "{name}" was already set on line {attributes[name].position.line}. '
                 detail += "Each argument may be set only once."
@@ -104,10 +102,10 @@ class _Reader:
         return Block(kind, tuple(labels), head.position, attributes, blocks)
 
     def attribute(self, name: str, rule: Any, position: Position) -> Attribute:
-        told = len(self.problems)
+        before = self.refused
         items: dict[str | int, Position] = {}
         value = self.value(rule, position, items)
-        return Attribute(name, value, position, items, refused=len(self.problems) > told)
+        return Attribute(name, value, position, items, refused=self.refused > before)
 
     def value(self, rule: Any, position: Position, items: dict[str | int, Position] | None = None) -> Any:
         """A literal as plain Python; anything that would have to be evaluated is a problem.
@@ -118,7 +116,7 @@ class _Reader:
             case ExprTermRule():
                 return self.value(rule.expression, position, items)
             case TupleRule():
-                places = [self.position(_line(element), position.block) for element in rule.elements]
+                places = [self.position(_start(element), position.block) for element in rule.elements]
                 if items is not None:
                     items.update(enumerate(places))
                 return [
@@ -126,12 +124,13 @@ class _Reader:
                 ]
             case ObjectRule():
                 return self.map(rule, position, {} if items is None else items)
-            case IntLitRule() | FloatLitRule() | LiteralValueRule():
-                return rule.serialize(PLAIN)
-            case StringRule() | HeredocTemplateRule():
-                return self.text(rule, position)
-            case UnaryOpRule() if isinstance(rule.serialize(PLAIN), int | float):
-                return rule.serialize(PLAIN)
+            case IntLitRule() | FloatLitRule() | StringRule() | HeredocTemplateRule():
+                return self.literal(rule, position)
+            case LiteralValueRule():
+                return LITERALS[self.source(rule)]
+            case UnaryOpRule() if rule.operator == "-" and _is_number(rule.expr_term):
+                number = self.value(rule.expr_term, position)
+                return None if number is None else -number
             case _:
                 self.refuse(rule, position)
                 return None
@@ -139,99 +138,99 @@ class _Reader:
     def map(self, rule: ObjectRule, position: Position, items: dict[str | int, Position]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for element in rule.elements:
-            place = self.position(_line(element), position.block)
+            place = self.position(_start(element), position.block)
             key = self.key(element, place)
             if key in values:
                 detail = f'The key "{key}" was already set on line {items[key].line}. Each key may be set '
                 detail += "only once."
                 self.problems.append(place.problem("Key redefined", detail))
+                self.refused += 1
                 continue
             items[key] = place
             values[key] = self.value(element.expression, place)
         return values
 
     def key(self, element: ObjectElemRule, position: Position) -> str:
-        key = str(element.key.serialize(PLAIN))
-        if isinstance(element.key, ObjectElemKeyExpressionRule) or TEMPLATE.search(key):
+        if isinstance(element.key, ObjectElemKeyExpressionRule):
             self.refuse(element.key, position)
-        return key
+            return self.source(element.key)
+        key = element.key.value
+        if isinstance(key, StringRule | IntLitRule | FloatLitRule):
+            return str(self.literal(key, position))
+        return self.source(key)
 
-    def text(self, rule: Any, position: Position) -> str:
-        if isinstance(rule, HeredocTemplateRule):
-            text = _heredoc(rule)
-        else:
-            text = str(rule.serialize(PLAIN))
-            if _line(rule) < rule._meta.end_line:
-                detail = "A quoted string ends on its line. Close the quote there, or write <<EOT for "
-                detail += "several lines."
-                self.problems.append(position.problem("Invalid multi-line string", detail))
-        if TEMPLATE.search(text):
+    def name(self, rule: Any) -> str:
+        """A block's type or label."""
+        return str(self.literals[_start(rule)].value) if isinstance(rule, StringRule) else self.source(rule)
+
+    def literal(self, rule: Any, position: Position) -> str | int | float | None:
+        """What a string or a number stands for; None where it is refused."""
+        start = _start(rule)
+        sign = -1 if self.text[start] == "-" else 1
+        token = self.literals[start + (sign < 0)]
+        if token.template:
             self.refuse(rule, position)
-        return text.replace("$${", "${").replace("%%{", "%{")
+        elif token.value is None:
+            self.refused += 1
+        return token.value if isinstance(token.value, str | None) else sign * token.value
 
     def refuse(self, rule: Any, position: Position) -> None:
-        received = str(rule.serialize(PLAIN))
-        if not isinstance(rule, StringRule | HeredocTemplateRule):
-            # As it stands in the file: the library puts an expression into an interpolation.
-            received = received.removeprefix("${").removesuffix("}")
-        detail = f"Received {received}. A deployment holds plain values only: strings, numbers, bools, lists "
-        detail += "and maps. Write the value itself."
+        detail = f"Received {beginning(self.source(rule))}. A deployment holds plain values only: strings, "
+        detail += "numbers, bools, lists and maps. Write the value itself."
         self.problems.append(position.problem("Expressions not allowed", detail))
+        self.refused += 1
+
+    def source(self, rule: Any) -> str:
+        """What stands in the file."""
+        return self.text[rule._meta.start_pos : rule._meta.end_pos].strip()
 
 
 def read_blocks(path: Path) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The top-level blocks of an HCL file, and everything about its syntax that can't be accepted.
 
-    A file that can't be read or parsed gives no blocks and one problem.
+    A file that can't be read or parsed gives no blocks, and at least one problem.
     """
-    file = str(path)
+    text = read_text(path)
+    if isinstance(text, Problem):
+        return (), (text,)
+    reader = _Reader(str(path), text)
+    found = scan(text)
+    reader.tell(found.faults)
+    if found.readable:
+        layout = layout_faults(found.tokens)
+        told = {problem.line for problem in reader.problems}
+        reader.tell([fault for fault in layout if reader.position(fault.start).line not in told])
+        if not layout:
+            return _blocks(reader, found)
+    return (), tuple(reader.problems)
+
+
+def _blocks(reader: _Reader, found: Scan) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    reader.literals = {token.start: token for token in found.tokens}
     try:
-        # Some editors put a byte order mark first, others end lines in CR LF, which read_text() undoes.
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8 text ({error})"
-        return (), (Problem(file, 0, "Failed to read file", f"{file} can't be read: {reason}."),)
-    reader = _Reader(file, text)
-    try:
-        tree = hcl2.parses(text)
-        blocks = tuple(reader.block(rule) for rule in _children(tree.body, BlockRule))
+        tree = hcl2.parses(found.plain)
     except UnexpectedInput as error:
-        return (), (_syntax_problem(reader, error),)
-    except RecursionError:
-        return (), (Problem(file, 0, "Invalid HCL syntax", "It is nested too deeply to be read."),)
+        position = reader.position(error.pos_in_stream or 0)
+        detail = (
+            f"Column {position.column}: {beginning(position.source[position.column - 1 :])} is not expected "
+        )
+        detail += "here. Accepted are blocks, arguments written as name = value, and comments."
+        return (), (*reader.problems, position.problem("Invalid HCL syntax", detail))
+    blocks = tuple(reader.block(rule) for rule in _children(tree.body, BlockRule))
     for rule in _children(tree.body, AttributeRule):
-        name = rule.identifier.serialize(PLAIN)
+        name = reader.source(rule.identifier)
         detail = f'"{name}" stands outside of any block. Put it into the block it belongs to.'
-        reader.problems.append(reader.position(_line(rule)).problem("Unsupported argument", detail))
+        reader.problems.append(reader.position(_start(rule)).problem("Unsupported argument", detail))
     return blocks, tuple(reader.problems)
 
 
-def _syntax_problem(reader: _Reader, error: UnexpectedInput) -> Problem:
-    token = str(getattr(error, "token", "") or getattr(error, "char", "")).strip()
-    line = error.line
-    if token:
-        received = f"Column {error.column}: {token.splitlines()[0][:TOKEN_LENGTH]} is not expected here."
-    else:
-        received = "The file ends too early, after this line."
-        # The end may be empty lines away from what was left open.
-        line = max((number for number in range(1, line + 1) if reader.lines[number - 1].strip()), default=1)
-    return reader.position(line).problem(
-        "Invalid HCL syntax",
-        f"{received} Accepted are blocks, arguments written as name = value, and comments; look for a "
-        "missing quote, brace or equals sign.",
-    )
-
-
-def _heredoc(rule: HeredocTemplateRule) -> str:
-    """A heredoc's text as Terraform reads it: with the last line feed, and ``<<-`` without its margin."""
-    _, *lines, _ = str(rule.heredoc.serialize(PLAIN)).rstrip().split("\n")
-    text = "".join(f"{line}\n" for line in lines)
-    return textwrap.dedent(text) if isinstance(rule, HeredocTrimTemplateRule) else text
+def _is_number(rule: ExprTermRule) -> bool:
+    return isinstance(rule.expression, IntLitRule | FloatLitRule)
 
 
 def _children(rule: Any, kind: type) -> Iterator[Any]:
     return (child for child in rule.children if isinstance(child, kind))
 
 
-def _line(rule: Any) -> int:
-    return int(rule._meta.line)
+def _start(rule: Any) -> int:
+    return int(rule._meta.start_pos)

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, GLOBAL_UNLABELLED, UNLABELLED
 from model.blocks.spec import Component, Label, Spec
-from model.language.hcl import Attribute, Block, Position
-from model.language.problems import Problem
+from model.language.hcl import Attribute, Block
+from model.language.problems import Position, Problem
 from model.language.structure import is_labelled, known_attributes, known_blocks, once_each
 from model.language.wording import label_problem, value_problem
 

@@ -6,6 +6,7 @@ Each function reports what it finds to ``problems`` and returns what is left.
 from collections.abc import Iterable
 
 from model.checks import nearest
+from model.language.characters import beginning
 from model.language.hcl import Attribute, Block
 from model.language.problems import Problem
 
@@ -21,7 +22,7 @@ def known_blocks(
             known.append(block)
             continue
         hint = nearest(block.kind, valid) if valid else f"{within} holds no blocks."
-        detail = f'Blocks of type "{block.kind}" are not expected here. {hint}'
+        detail = f'Blocks of type "{beginning(block.kind)}" are not expected here. {hint}'
         problems.append(block.position.problem("Unsupported block type", detail))
     return known
 
@@ -32,7 +33,7 @@ def known_attributes(block: Block, valid: Iterable[str], problems: list[Problem]
     for name, attribute in block.attributes.items():
         if name not in valid:
             hint = nearest(name, valid) if valid else f"{block.title} takes no arguments."
-            detail = f'An argument named "{name}" is not expected here. {hint}'
+            detail = f'An argument named "{beginning(name)}" is not expected here. {hint}'
             problems.append(attribute.position.problem("Unsupported argument", detail))
     return {name: attribute for name, attribute in block.attributes.items() if name in valid}
 

@@ -6,14 +6,11 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from model.language.hcl import Position
-from model.language.problems import Problem
+from model.language.characters import beginning
+from model.language.problems import Position, Problem
 
 #: How pydantic ends the path of a map's key that it refuses.
 KEY = "[key]"
-
-#: How many characters of a refused value are shown.
-SHOWN = 100
 
 
 def _type(name: str) -> Callable[[Any], str]:
@@ -67,8 +64,7 @@ def explained(details: ErrorDetails) -> str:
 
 def shown(value: Any) -> str:
     """A value as it would stand in a file; its beginning, if it is long."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return beginning(json.dumps(value, ensure_ascii=False))
 
 
 def listed(names: list[str]) -> str:

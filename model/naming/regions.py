@@ -50,3 +50,21 @@ ELB_ACCOUNTS: dict[str, str | None] = {
 def partition(region: str) -> str:
     """The partition of a region, as its ARNs name it: ``aws`` or ``aws-us-gov``."""
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+#: What the names of regions begin with that are in partitions which aren't supported, and those partitions
+#: (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+UNSUPPORTED_PARTITIONS = {
+    "cn-": "China's partition (aws-cn)",
+    "us-iso-": "the partition aws-iso",
+    "us-isob-": "the partition aws-iso-b",
+    "eu-isoe-": "the partition aws-iso-e",
+    "us-isof-": "the partition aws-iso-f",
+    "eusc-": "the European Sovereign Cloud's partition (aws-eusc)",
+}
+
+
+def unsupported_partition(region: str) -> str | None:
+    """What the partition of a region is called if Tapstack makes nothing for it; None else."""
+    names = (name for prefix, name in UNSUPPORTED_PARTITIONS.items() if region.startswith(prefix))
+    return next(names, None)

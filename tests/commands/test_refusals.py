@@ -115,7 +115,7 @@ FAULTS: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "HCL syntax error": (
         HEAD + EAST + 'table "t" {\n  hash_key =\n}\n',
         7,
-        ("Invalid HCL syntax", "Column 13: } is not expected here"),
+        ("Missing value", "Received nothing where a value is expected, after hash_key ="),
     ),
     "expression": (
         HEAD + 'region "us-east-1" {}\ntable "t" {\n  hash_key = var.key\n}\n',
@@ -147,7 +147,7 @@ def test_everything_that_is_wrong_is_told_at_once(refused: Refused, project: Pat
     for number, (_, line, words) in enumerate(FAULTS.values()):
         assert f"  on deployments/f{number}.hcl line {line}" in told
         assert words[0] in told
-    assert "Error: Failed to read file\n\n  on deployments/latin.hcl\n" in told
+    assert "Error: Failed to read file\n\n  on deployments/latin.hcl line 1:\n" in told
     assert "Error: Duplicate deployment\n\n  on deployments/zwilling.hcl line 1:\n" in told
     assert "Error: Unknown placeholder\n\n  on backend.tf.json line 1:\n" in told
 

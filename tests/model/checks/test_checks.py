@@ -56,21 +56,6 @@ def test_the_log_bucket_keeps_its_name(told: Told) -> None:
     assert told('region "us-east-1" {\n  bucket "logs" {}\n}\n') == [(6, "Reserved name")]
 
 
-def test_regions_exist_and_are_in_one_partition(problems: Problems) -> None:
-    (problem,) = problems(f'{HEAD}{EAST}region "us-west-9" {{}}\n')
-    assert (problem.line, problem.summary) == (6, "Unknown region")
-    assert "Did you mean" in problem.detail
-    (problem,) = problems(f'{HEAD}region "" {{}}\n')
-    assert (problem.line, problem.summary) == (5, "Unknown region")
-    (problem,) = problems(f'{HEAD}{EAST}{WEST}region "us-gov-east-1" {{}}\n')
-    assert (problem.line, problem.summary) == (7, "Regions of different partitions")
-
-
-def test_the_active_region_is_one_of_them(load: Load) -> None:
-    text = HEAD[:-2] + '  active_region = "us-west-2"\n}\n'
-    assert load(text + EAST + WEST).active_region == "us-west-2"
-
-
 def test_networks_are_disjoint(problems: Problems) -> None:
     told = problems(HEAD + custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.0.128.0/20"))
     (problem,) = [problem for problem in told if problem.summary == "Overlapping networks"]

@@ -5,8 +5,7 @@ import pytest
 from model.checks import FieldPath
 from model.language.description import Description
 from model.language.faults import Fault, merged
-from model.language.hcl import Position
-from model.language.problems import Problem
+from model.language.problems import Position, Problem
 from tests.model.conftest import HEAD, Problems
 
 REGIONS = ("a", "b", "c")
@@ -81,3 +80,15 @@ def test_one_range_for_three_regions(problems: Problems) -> None:
     (problem,) = problems(HEAD + regions + 'network {\n  source = "custom"\n  cidr = "10.0.0.0/16"\n}\n')
     assert problem.detail.startswith('10.0.0.0/16 of "us-west-2" overlaps 10.0.0.0/16 of "us-east-1".')
     assert problem.detail.endswith('a range of its own. The same in "eu-west-1".')
+
+
+def test_one_mistyped_label_for_four_regions(problems: Problems) -> None:
+    names = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1")
+    regions = "".join(f'region "{name}" {{}}\n' for name in names)
+    group = 'autoscaling_group "web" {\n  load_balancer = "wbe"\n}\n'
+    (problem,) = problems(HEAD + regions + 'load_balancer "web" {}\n' + group)
+    assert (problem.line, problem.summary) == (11, "Reference to an undeclared load_balancer")
+    assert problem.detail == (
+        'There is no load_balancer "wbe" in "us-east-1". Did you mean "web"? The same in "us-west-2", '
+        '"eu-west-1" and "eu-central-1".'
+    )

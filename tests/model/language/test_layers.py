@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from model.blocks.deployment import ENVIRONMENTS
 from model.blocks.table import Table
 from model.language.description import describe
-from model.language.hcl import Attribute, Block, Position
+from model.language.hcl import Attribute, Block
 from model.language.layers import SPECS
+from model.language.problems import Position
 from model.language.validation import validated
 from tests.model.conftest import HEAD, Load, Problems
 

@@ -84,7 +84,7 @@ def test_deployments_come_in_the_order_of_their_files(write: Write) -> None:
 def test_the_problems_of_all_files_are_told(write: Write, tmp_path: Path) -> None:
     files = [*write("deployment {", HEAD), tmp_path / "missing.hcl"]
     assert [(Path(problem.file).name, problem.summary) for problem in problems(files)] == [
-        ("a.hcl", "Invalid HCL syntax"),
+        ("a.hcl", "Unclosed brace"),
         ("b.hcl", "Missing region"),
         ("missing.hcl", "Failed to read file"),
     ]

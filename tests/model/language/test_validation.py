@@ -98,6 +98,29 @@ def test_an_empty_owner_is_none(problems: Problems) -> None:
     assert problem.detail == '"owner" received ""; it must not be empty.'
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD.replace('"p"', '" "'), '"project" received " "; it must not be blank.'),
+        (HEAD.replace('"o"', '"\\t"'), '"owner" received "\\t"; accepted are letters'),
+        (HEAD[:-2] + '  active_region = ""\n}\n', '"active_region" received ""; it must not be empty.'),
+        (HEAD + 'autoscaling_group "a" {\n  user_data = ""\n}\n', "accepted is a script"),
+        (HEAD + 'autoscaling_group "a" {\n  user_data = <<EOT\n \n\nEOT\n}\n', "accepted is a script"),
+        (HEAD + 'table "t" {\n  range_key_type = "N"\n}\n', "Without a range_key it has no type"),
+    ],
+)
+def test_what_says_nothing_is_refused(problems: Problems, text: str, words: str) -> None:
+    (problem,) = problems(text + REGION)
+    assert problem.line
+    assert words in problem.detail
+
+
+def test_the_type_of_a_key_that_another_layer_has(load: Load) -> None:
+    table = 'table "t" {\n  range_key_type = "N"\n}\n'
+    own = 'region "us-west-2" {\n  table "t" {\n    range_key = "r"\n  }\n}\n'
+    assert load(HEAD + own + table).regions["us-west-2"].table["t"].range_key_type == "N"
+
+
 def test_lists_are_told_by_what_they_hold(problems: Problems) -> None:
     network = "network {\n  endpoints = [\n    %s\n  ]\n}\n"
     (problem,) = problems(HEAD + REGION + network % '"s3",\n    "s4"')

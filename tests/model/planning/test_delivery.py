@@ -29,7 +29,7 @@ def origins(described: Deployment) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("replication", "active", "homes", "expected"),
     [
-        ("one_way", "", REGIONS, ["eu-west-1", "us-west-2"]),
+        ("one_way", "eu-west-1", REGIONS, ["eu-west-1", "us-west-2"]),
         ("one_way", "us-west-2", REGIONS, ["us-west-2", "eu-west-1"]),
         ("both_ways", "us-east-1", REGIONS, ["us-east-1", "eu-west-1"]),
         ("none", "us-east-1", REGIONS, ["us-east-1"]),

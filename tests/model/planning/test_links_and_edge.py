@@ -52,11 +52,11 @@ def test_no_links_and_no_edge_without_need() -> None:
 @pytest.mark.parametrize(
     ("replication", "active", "pairs"),
     [
-        ("one_way", "", {"eu-west-1": ["us-west-2", "us-east-1"]}),
+        ("one_way", "eu-west-1", {"eu-west-1": ["us-west-2", "us-east-1"]}),
         ("one_way", "us-west-2", {"us-west-2": ["eu-west-1", "us-east-1"]}),
         (
             "both_ways",
-            "",
+            "eu-west-1",
             {
                 "eu-west-1": ["us-west-2", "us-east-1"],
                 "us-west-2": ["eu-west-1", "us-east-1"],
@@ -101,7 +101,7 @@ def test_a_failover_changes_links_and_edge_and_no_replication_that_is_possible()
 @pytest.mark.parametrize(
     ("replication", "active", "origins"),
     [
-        ("one_way", "", ["eu-west-1", "us-west-2"]),
+        ("one_way", "eu-west-1", ["eu-west-1", "us-west-2"]),
         ("one_way", "us-east-1", ["us-east-1", "eu-west-1"]),
         ("none", "us-west-2", ["us-west-2"]),
     ],
