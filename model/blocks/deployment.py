@@ -127,8 +127,8 @@ class Deployment(Holder):
     active_region: str = Field(
         default="",
         min_length=1,
-        description="Region that holds the writable databases; the first region if left out. Changing it "
-        "is a failover.",
+        description="Region where databases with replicas are written; the first region if left out. "
+        "Changing it is a failover.",
     )
     regions: dict[str, Region] = Field(min_length=1)
     peering: Peering | None = None

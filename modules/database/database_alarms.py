@@ -35,8 +35,8 @@ ALARMS = (
         comparison="LessThanThreshold",
         missing="ignore",
         because=SILENT,
-        action="Raise allocated_storage before it is full: a full database stops. Storage never shrinks "
-        "again. Look for replication slots that nobody reads.",
+        action="Raise allocated_storage before it is full: a full database stops; max_allocated_storage lets "
+        "RDS do it. Storage never shrinks again. Look for replication slots that nobody reads.",
     ),
     Alarm(
         "connections",

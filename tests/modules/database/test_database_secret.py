@@ -1,9 +1,11 @@
 import json
+import re
 
 import pytest
 
-from modules.database.database_secret import EXCLUDED
-from tests.described import EAST, WEST
+from model.naming.context import Context
+from modules.database.database_secret import EXCLUDED, copied_secret_arn
+from tests.described import ACCOUNT, EAST, WEST
 from tests.synthesized import VARIANTS, Synthesized
 
 
@@ -56,6 +58,15 @@ def test_replicas_have_neither_secret_nor_password(synthesized: Synthesized) -> 
     stack = synthesized("staging").stack(WEST)
     assert "ephemeral" not in stack.document
     assert not stack.resources("aws_secretsmanager_secret")
+
+
+@pytest.mark.parametrize("label", ["orders", "db-abcdef", "a" * 24])
+@pytest.mark.parametrize("deployment", ["Tap", "a" * 24])
+def test_no_name_ends_as_aws_ends_an_arn(label: str, deployment: str) -> None:
+    """A hyphen and six characters: Secrets Manager would take the name for an ARN's end."""
+    context = Context(deployment, "production-" + "b" * 16, EAST, ACCOUNT)
+    arn = copied_secret_arn(context.in_region(WEST), label, context)
+    assert not re.search("-[A-Za-z0-9]{6}$", arn)
 
 
 @pytest.mark.parametrize("variant", [*VARIANTS, "minimal", "maximal"])
