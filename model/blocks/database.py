@@ -38,7 +38,7 @@ InsightsRetention = Literal[
 ]  # fmt: skip
 
 SNAPSHOT = Matches(
-    r"arn:aws(-us-gov)?:rds:[a-z0-9-]+:[0-9]{12}:snapshot:\S+|(rds:)?[A-Za-z][A-Za-z0-9-]*",
+    r"(arn:aws(-us-gov)?:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?[A-Za-z][A-Za-z0-9-]*",
     "the name of a snapshot, or its ARN",
 )
 RESTORE_TERMS = (
@@ -47,6 +47,7 @@ RESTORE_TERMS = (
     "source_db_instance_automated_backups_arn",
 )
 RESTORE_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+RESTORE_VALUE = Matches(r"[A-Za-z0-9:._-]+", "names, ids, ARNs and times: letters, digits and : . _ -")
 RestoreTerm = Annotated[
     str, Matches("|".join((*RESTORE_TERMS, "restore_time")), f"{', '.join(RESTORE_TERMS)} and restore_time")
 ]
@@ -154,7 +155,7 @@ class Database(Store):
     )
     restore_to_point_in_time: (
         Annotated[
-            dict[RestoreTerm, Annotated[str, Field(min_length=1, max_length=255)]],
+            dict[RestoreTerm, Annotated[str, Field(max_length=255), RESTORE_VALUE]],
             AfterValidator(_restorable),
         ]
         | None

@@ -7,7 +7,11 @@ provider reports only when it is too late, or that an emulator doesn't know, bel
 from model.blocks.deployment import Deployment
 from model.checks.autoscaling_group import images_are_regional
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
-from model.checks.cdn import aliases_are_used_once, cdns_have_cloudfront
+from model.checks.cdn import (
+    aliases_are_used_once,
+    cdn_certificates_are_of_the_account,
+    cdns_have_cloudfront,
+)
 from model.checks.database import (
     database_alarms_can_go_off,
     replicas_have_a_source,
@@ -52,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     monitored_buckets_have_alerts,
     cdns_have_cloudfront,
     aliases_are_used_once,
+    cdn_certificates_are_of_the_account,
     peering_is_to_come,
     used_services_are_reachable,
 )

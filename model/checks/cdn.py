@@ -19,6 +19,22 @@ def cdns_have_cloudfront(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
+def cdn_certificates_are_of_the_account(deployment: Deployment) -> Iterator[Finding]:
+    """A distribution takes certificates of its own account only
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html).
+    """
+    for label, cdn in deployment.cdn.items():
+        account = cdn.certificate_arn.split(":")[4] if cdn.certificate_arn else None
+        if account and deployment.account_id not in (None, account):
+            yield Finding(
+                ("cdn", label, "certificate_arn"),
+                "Certificate of another account",
+                f'cdn "{label}" received {cdn.certificate_arn}. The deployment\'s account_id is '
+                f"{deployment.account_id}, and CloudFront takes certificates of its own account.",
+                follows_from=(("account_id",),),
+            )
+
+
 def aliases_are_used_once(deployment: Deployment) -> Iterator[Finding]:
     """CloudFront gives a domain name to one distribution
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html).

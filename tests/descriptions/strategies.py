@@ -34,6 +34,7 @@ TRAPS = ("${x}", "%{x}", "$${x}", '"', "\\", "a\\n", "$(x)", "é", "\U0001f4a5")
 #: By the attribute's name, values for types that are functions.
 HINTS: Mapping[str, st.SearchStrategy[Any]] = {
     "cidr": st.builds("10.{}.0.0/16".format, st.integers(0, 255)),
+    "restore_to_point_in_time": st.just({"source_db_instance_identifier": "orders"}),
 }
 
 Key = tuple[str, str]

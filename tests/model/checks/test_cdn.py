@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from model.blocks.cdn import Cdn
+from model.blocks.deployment import Deployment
+from model.checks import findings
 from tests.model.conftest import HEAD, Load, Problems
 
 Told = Callable[..., list[tuple[int, str]]]
@@ -119,3 +121,21 @@ def test_an_alias_is_given_to_one_cdn(problems: Problems) -> None:
     (problem,) = problems(HEAD + EAST + BUCKET + first + second)
     assert (problem.line, problem.summary) == (14, "Alias in use")
     assert '"www.example.com" is an alias of cdn "www", too' in problem.detail
+
+
+@pytest.mark.parametrize(("account", "told"), [(None, 0), ("123456789012", 0), ("210987654321", 1)])
+def test_a_certificate_is_of_the_deployments_account(account: str | None, told: int) -> None:
+    described = {
+        "name": "App",
+        "project": "p",
+        "owner": "o",
+        "account_id": account,
+        "regions": {"us-east-1": {"bucket": {"assets": {}}}},
+        "cdn": {
+            "site": {"bucket": "assets", "aliases": ["www.example.com"], "certificate_arn": CERTIFICATE},
+            "plain": {"bucket": "assets"},
+        },
+    }
+    found = [each for each in findings(Deployment.model_validate(described)) if each.path[0] == "cdn"]
+    assert [each.path for each in found] == [("cdn", "site", "certificate_arn")] * told
+    assert all("CloudFront takes certificates of its own account" in each.detail for each in found)

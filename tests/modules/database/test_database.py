@@ -217,6 +217,8 @@ def test_nothing_that_aws_cannot_change_replaces_the_instance(synthesized: Synth
             "snapshot_identifier",
         ),
         ({"snapshot_identifier": "no_underscores"}, "snapshot_identifier"),
+        ({"snapshot_identifier": f"arn:aws:rds:us-east-1:{ACCOUNT}:snapshot:${{x}}"}, "snapshot_identifier"),
+        ({"restore_to_point_in_time": {"source_dbi_resource_id": "${x}"}}, "source_dbi_resource_id"),
         ({"restore_to_point_in_time": {"restore_time": "2026-11-25T14:00:00Z"}}, "restore_to_point_in_time"),
         (
             {"restore_to_point_in_time": {"source_dbi_resource_id": "db-A", "restore_time": "yesterday"}},
