@@ -24,7 +24,6 @@ network {
   source       = "custom"
   zones        = 2
   nat_gateways = "single"
-  endpoints    = ["s3", "dynamodb"]
 }
 
 alerts {

@@ -67,6 +67,29 @@ WILDCARDS: tuple[Wildcard, ...] = (
         "The channels of sessions are no resources; an instance opens its own "
         "(https://docs.aws.amazon.com/service-authorization/latest/reference/list_ssmmessages.html).",
     ),
+    *(
+        Wildcard(
+            "aws_vpc_endpoint",
+            "Allow",
+            "OwnAccount",
+            wild,
+            "An endpoint's policy is a boundary and grants nothing; its conditions name the account "
+            "(https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).",
+        )
+        for wild in ("Action *", "Resource *", "Principal *")
+    ),
+    *(
+        Wildcard(
+            "aws_vpc_endpoint",
+            "Allow",
+            sid,
+            "Principal *",
+            "An endpoint's policy is a boundary and grants nothing; what AWS and others publish is read "
+            "through it, packages without credentials "
+            "(https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).",
+        )
+        for sid in ("ReadAwsPackages", "ReadBucketsOfOthers", "ReadPublicOfSystemsManager")
+    ),
 )
 
 

@@ -116,7 +116,12 @@ MAXIMAL: Block = {
         EAST: {**_maximal_region(EAST), "network": {"endpoints": []}},
         WEST: {
             **_maximal_region(WEST),
-            "network": {"endpoints": ["logs", "s3", "ssm", "ssmmessages", "secretsmanager", "sqs"]},
+            "network": {
+                "endpoints": ["logs", "s3", "ssm", "ssmmessages", "secretsmanager", "sqs"],
+                "existing_endpoints": ["monitoring", "dynamodb"],
+                "endpoint_zones": 3,
+                "exclude_zone_ids": ["usw2-az4"],
+            },
         },
     },
 }
@@ -169,7 +174,9 @@ LINKED: Block = {
     "active_region": WEST,
     "regions": {
         EUROPE: _linked_region(0, zones=3, nat_gateways="per_zone"),
-        WEST: _linked_region(1, nat_gateways="single", endpoints=["s3"]),
+        WEST: _linked_region(
+            1, nat_gateways="single", endpoints=["s3"], endpoint_buckets=["vendor-*"], exclude_zone_ids=[]
+        ),
         EAST: {**_linked_region(2, nat_gateways="none"), "alerts": {"emails": []}},
     },
     "cdn": {
@@ -183,5 +190,36 @@ LINKED: Block = {
             "certificate_arn": certificate(EAST),
         },
         "raw": {"bucket": "raw-uploads", "access_logs": False},
+    },
+}
+
+_IN_AN_EXISTING_VPC: Block = {
+    "load_balancer": {"web": {}},
+    "autoscaling_group": {"web": {"load_balancer": "web", "uses": ["database.orders", "bucket.assets"]}},
+    "database": {"orders": {"replication": "replica"}},
+    "bucket": {"assets": {}},
+}
+
+#: Networks that somebody else keeps: one without a way to the internet, every attribute said, and one with.
+EXISTING: Block = {
+    "name": "Tap-Existing",
+    "project": "p",
+    "owner": "o",
+    "account_id": ACCOUNT,
+    "regions": {
+        EAST: {
+            **_IN_AN_EXISTING_VPC,
+            "network": {
+                "source": "existing",
+                "vpc_id": "vpc-0123456789abcdef0",
+                "public_subnet_tags": {"Name": "main-public-*"},
+                "private_subnet_tags": {"Name": "main-private-*", "Team": "web"},
+                "isolated_subnet_tags": {"Name": "main-database-*"},
+                "internet_egress": False,
+                "existing_endpoints": ["secretsmanager"],
+                "endpoint_zones": 1,
+            },
+        },
+        WEST: {**_IN_AN_EXISTING_VPC, "network": {"source": "existing", "vpc_tags": {"Name": "main"}}},
     },
 }

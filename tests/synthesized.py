@@ -14,7 +14,18 @@ from model.language.load import load_deployments
 from model.naming.kinds import KINDS
 from model.planning.backend import Backend, read_backend
 from model.planning.stacks import plan_stacks
-from tests.described import ACCOUNT, EAST, EUROPE, LINKED, MAXIMAL, MINIMAL, WEST, Block, certificate
+from tests.described import (
+    ACCOUNT,
+    EAST,
+    EUROPE,
+    EXISTING,
+    LINKED,
+    MAXIMAL,
+    MINIMAL,
+    WEST,
+    Block,
+    certificate,
+)
 
 ROOT = Path(__file__).parents[1]
 DEPLOYMENTS = ROOT / "deployments"
@@ -189,6 +200,8 @@ OTHERS: Mapping[str, Block] = {
     "maximal failover": {**MAXIMAL, "active_region": EAST},
     "linked": LINKED,
     "linked failover": {**LINKED, "active_region": EUROPE},
+    "existing": EXISTING,
+    "existing failover": {**EXISTING, "active_region": WEST},
     "instances only": {
         **MINIMAL,
         "regions": {
@@ -207,6 +220,7 @@ FAILOVERS: Mapping[str, str] = {
     "standby": "standby failover",
     "maximal": "maximal failover",
     "linked": "linked failover",
+    "existing": "existing failover",
 }
 
 

@@ -29,6 +29,8 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/language/structure.py": "tests/model/language/test_description.py",
         "model/language/together.py": "tests/model/language/test_load.py",
         "model/language/wording.py": "tests/model/language/test_validation.py",
+        "modules/network/existing_tier.py": "tests/modules/network/test_existing_network.py",
+        "modules/network/found_network.py": "tests/modules/network/test_default_network.py",
         "modules/network/subnet.py": "tests/modules/network/test_custom_network.py",
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",
         "modules/storage/replication_alarms.py": "tests/modules/storage/test_bucket_replication.py",

@@ -1,6 +1,6 @@
 """A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
@@ -21,6 +21,7 @@ from model.blocks.registry import labelled, unlabelled
 from model.blocks.sizes import with_sizes
 from model.blocks.spec import (
     AccountId,
+    Component,
     Environment,
     FilledTagValue,
     Label,
@@ -72,11 +73,22 @@ class Region(Holder):
         return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
 
     @property
+    def components(self) -> Iterator[tuple[str, str, Component]]:
+        """Block, label and type of every component of the region."""
+        for block in labelled(type(self)):
+            for label, spec in getattr(self, block).items():
+                yield block, label, spec
+
+    @property
     def aws_services(self) -> tuple[str, ...]:
         """Every AWS service that some component calls from within the network, each once."""
-        components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())
-        called = [service for spec in components for service in spec.aws_services]
-        return tuple(dict.fromkeys((*called, *sorted(self.used_services(self.uses)))))
+        called = (service for _, _, spec in self.components for service in self.called_services(spec))
+        return tuple(dict.fromkeys(called))
+
+    def called_services(self, component: Component) -> tuple[str, ...]:
+        """The AWS services that a component calls, for itself and for the stores that it uses, each once."""
+        used = sorted(self.used_services(_uses(component)))
+        return tuple(dict.fromkeys((*component.aws_services, *used)))
 
     def used_services(self, uses: Iterable[str]) -> set[str]:
         """The AWS services that whoever uses these stores asks for them, as VPC endpoints name them."""
@@ -88,10 +100,14 @@ class Region(Holder):
         return {service for store in stores if isinstance(store, Store) for service in store.services}
 
     @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The AWS services that an endpoint is made for in the region's network."""
+        return self.network.endpoints_for(self.aws_services)
+
+    @property
     def uses(self) -> tuple[str, ...]:
         """Every store that some component of the region uses, each once."""
-        components = (spec for block in labelled(type(self)) for spec in getattr(self, block).values())
-        return tuple(dict.fromkeys(each for spec in components for each in getattr(spec, "uses", ())))
+        return tuple(dict.fromkeys(each for _, _, spec in self.components for each in _uses(spec)))
 
 
 class Deployment(Holder):
@@ -169,6 +185,11 @@ class Deployment(Holder):
 #: without one.
 COMPONENTS = labelled(Region)
 UNLABELLED = unlabelled(Region)
+
+
+def _uses(component: Component) -> tuple[str, ...]:
+    return getattr(component, "uses", ())
+
 
 #: The blocks of what is made once for all regions, by name: at the top level and in an environment only.
 GLOBAL_COMPONENTS = labelled(Deployment)

@@ -25,11 +25,10 @@ from model.checks.load_balancer import (
 )
 from model.checks.name import names_are_free
 from model.checks.network import (
-    instances_have_a_way_out,
+    called_services_are_reachable,
     networks_are_disjoint,
     peering_is_possible,
     peering_is_to_come,
-    used_services_are_reachable,
 )
 from model.checks.number import numbers_are_within_reason
 from model.checks.reference import references_are_declared
@@ -43,7 +42,7 @@ CHECKS: tuple[Check, ...] = (
     regions_exist,
     references_are_declared,
     networks_are_disjoint,
-    instances_have_a_way_out,
+    called_services_are_reachable,
     peering_is_possible,
     replicas_have_a_source,
     snapshots_are_regional,
@@ -58,7 +57,6 @@ CHECKS: tuple[Check, ...] = (
     aliases_are_used_once,
     cdn_certificates_are_of_the_account,
     peering_is_to_come,
-    used_services_are_reachable,
 )
 
 

@@ -5,8 +5,15 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from model.blocks.deployment import Deployment
-from model.blocks.network import GATEWAY_SERVICES
 from model.checks.finding import Finding
+
+REPLACED = "Instances get Amazon Linux's packages from S3: without them they would be replaced for ever."
+#: Source of a network to what else leads to AWS there.
+WAYS = {
+    "custom": "or set nat_gateways.",
+    "default": "or name in existing_endpoints what another deployment has made.",
+    "existing": "or name in existing_endpoints what the VPC has, or set internet_egress.",
+}
 
 
 def networks_are_disjoint(deployment: Deployment) -> Iterator[Finding]:
@@ -24,43 +31,33 @@ def networks_are_disjoint(deployment: Deployment) -> Iterator[Finding]:
             )
 
 
-def instances_have_a_way_out(deployment: Deployment) -> Iterator[Finding]:
-    """Instances install what they need at their first boot, from a repository in S3."""
-    for name, region in deployment.regions.items():
-        network = region.network
-        closed = network.nat_gateways == "none" and "s3" not in network.endpoints
-        if network.source == "custom" and region.autoscaling_group and closed:
-            yield Finding(
-                ("regions", name, "network", "endpoints"),
-                "Instances without a way out",
-                f'Instances in "{name}" reach neither the internet nor Amazon Linux\'s packages, which are '
-                'in S3: they would be replaced for ever. Set nat_gateways, or add "s3" to endpoints.',
-                follows_from=(("regions", name, "autoscaling_group"),),
-            )
+def called_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
+    """What components call is reached: over the internet, or through endpoints.
 
-
-def used_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
-    """Instances look up what they use in SSM, and ask AWS for it: through endpoints where nothing else leads.
-
-    In a default VPC the gateways may be another deployment's, and all endpoints where none are made here.
+    Of a VPC that isn't made here, ``endpoints = []`` alone says that its keeper has seen to it.
     """
     for name, region in deployment.regions.items():
         network = region.network
-        uses = region.uses
-        own = network.source == "custom" or bool(network.interface_endpoints)
-        if not own or network.nat_gateways != "none" or not uses:
+        kept = network.source != "custom" and network.endpoints == () and not network.existing_endpoints
+        if network.leads_to_internet or kept:
             continue
-        missing = sorted({"ssm", *region.used_services(uses)} - {*network.endpoints})
-        if network.source == "default":
-            missing = [service for service in missing if service not in GATEWAY_SERVICES]
+        reached = {*region.endpoints, *network.existing_endpoints}
+        callers = {
+            (block, label): [service for service in region.called_services(spec) if service not in reached]
+            for block, label, spec in region.components
+        }
+        missing = dict.fromkeys(service for called in callers.values() for service in called)
         if missing:
+            who = " and ".join(f'{block} "{label}"' for (block, label), called in callers.items() if called)
             yield Finding(
                 ("regions", name, "network", "endpoints"),
-                "Stores out of reach",
-                f'Components in "{name}" use {", ".join(uses)}, and have no way to '
-                f"{', '.join(missing)}. Add to endpoints what is missing"
-                + (", or set nat_gateways." if network.source == "custom" else "."),
-                follows_from=(("regions", name, "autoscaling_group"),),
+                "AWS services out of reach",
+                f'Nothing in the network of "{name}" leads to {", ".join(missing)}, called by {who}. '
+                + (f"{REPLACED} " if "s3" in missing and region.autoscaling_group else "")
+                + f"Leave endpoints out, or add what is missing; {WAYS[network.source]}",
+                follows_from=tuple(
+                    ("regions", name, *caller) for caller, called in callers.items() if called
+                ),
             )
 
 

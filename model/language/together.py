@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from model.blocks.deployment import Deployment
+from model.blocks.network import Network
 from model.language.description import Description
 from model.language.problems import Problem
 
@@ -41,21 +42,28 @@ def _shared_endpoints(first: Loaded, second: Loaded) -> Iterator[Problem]:
     """A VPC takes one endpoint of a service with private DNS, and one gateway route to it."""
     for name, region in second[0].regions.items():
         peer = first[0].regions.get(name)
-        if peer is None or {region.network.source, peer.network.source} != {"default"}:
+        if peer is None or not _same_vpc(region.network, peer.network):
             continue
-        unknown = (("account_id",), ("regions", name, "network"))
+        unknown = (("account_id",), ("regions", name))
         if first[1].refuses(*unknown) or second[1].refuses(*unknown):
             continue
-        shared = [service for service in region.network.endpoints if service in peer.network.endpoints]
+        shared = [service for service in region.endpoints if service in peer.endpoints]
         if shared:
+            listed = ", ".join(f'"{service}"' for service in shared)
             yield (
                 second[1]
                 .position(("regions", name, "network", "endpoints"))
                 .problem(
                     "Endpoints made twice",
                     f'"{second[0].name}" and "{first[0].name}" of {first[1].file} both make endpoints for '
-                    f'{", ".join(shared)} in the default VPC of "{name}", which takes one of each. Set '
-                    "endpoints = [] "
-                    "in one.",
+                    f'{", ".join(shared)} in the same VPC of "{name}", which takes one of each. Say in the '
+                    f"network of one that they are there: existing_endpoints = [{listed}].",
                 )
             )
+
+
+def _same_vpc(one: Network, other: Network) -> bool:
+    """Whether two networks of a region stand in one VPC, as far as the descriptions say."""
+    if one.source != other.source or one.source == "custom":
+        return False
+    return (one.vpc_id, one.vpc_tags) == (other.vpc_id, other.vpc_tags)

@@ -47,6 +47,20 @@ ELB_ACCOUNTS: dict[str, str | None] = {
 }
 
 
+#: Region to the ids of its zones that AWS no longer extends: it refuses load balancers ("cannot be
+#: associated with a load balancer") or NAT gateways (NotAvailableInZone) there, and newer instance types are
+#: missing. Names of zones differ by account, ids don't. Sources: "Troubleshoot NAT gateways"
+#: (https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html) for the refusals;
+#: for zones EKS (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html) and, for Tokyo's,
+#: PrivateLink (https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html).
+CONSTRAINED_ZONE_IDS: dict[str, tuple[str, ...]] = {
+    "ap-northeast-1": ("apne1-az3",),
+    "ca-central-1": ("cac1-az3",),
+    "us-east-1": ("use1-az3",),
+    "us-west-1": ("usw1-az2",),
+}
+
+
 def partition(region: str) -> str:
     """The partition of a region, as its ARNs name it: ``aws`` or ``aws-us-gov``."""
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -1,12 +1,8 @@
 """A VPC of the deployment's own: three tiers of subnets in each zone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from cdktf import Postcondition, TerraformProvider, TerraformResource, TerraformResourceLifecycle, Token
-from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
-    DataAwsAvailabilityZones,
-    DataAwsAvailabilityZonesFilter,
-)
+from cdktf import TerraformProvider, Token
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
@@ -15,10 +11,12 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from model.blocks.network import Network as NetworkSpec
+from model.blocks.network import gateways, interfaces
 from model.naming.context import Context
+from modules.network.endpoint_policy import endpoint_policy
 from modules.network.flow_logs import FlowLogs
-from modules.network.network import HTTPS, Network
-from modules.network.security_group import ANYWHERE, SecurityGroup
+from modules.network.network import ENDPOINTS, Network
+from modules.network.security_group import Peer
 from modules.network.subnet import Subnet
 
 
@@ -37,9 +35,10 @@ class CustomNetwork(Network):
         context: Context,
         provider: TerraformProvider,
         spec: NetworkSpec,
+        endpoints: Sequence[str],
         key_arn: str,
     ) -> None:
-        super().__init__(scope, id, context=context, provider=provider)
+        super().__init__(scope, id, context=context, provider=provider, spec=spec, endpoints=endpoints)
         vpc = Vpc(
             self,
             "vpc",
@@ -49,14 +48,12 @@ class CustomNetwork(Network):
             tags=self._named(),
             provider=provider,
         )
-        self.vpc_id = vpc.id
+        self._vpc_id: str = vpc.id
         self._close_default_security_group()
         self._tiers = self._subnets(spec)
-        self.public_subnet_ids = [subnet.id for subnet in self._tiers["public"]]
-        self.isolated_subnet_ids = [subnet.id for subnet in self._tiers["isolated"]]
         self._route_to_internet()
-        self._nat_gateways = self._route_to_nat_gateways(spec)
-        self._endpoints(spec, vpc.cidr_block)
+        self._route_to_nat_gateways(spec)
+        self._make_endpoints(vpc.cidr_block)
         FlowLogs(
             self,
             "flow_logs",
@@ -67,14 +64,20 @@ class CustomNetwork(Network):
             retention_days=spec.flow_log_retention_days,
         )
 
-    def allow_egress(self, group: SecurityGroup, services: Iterable[str]) -> list[TerraformResource]:
-        """As every network's; with NAT gateways also to the internet."""
-        rules = super().allow_egress(group, services)
-        if self._nat_gateways:
-            rules.append(
-                group.allow_egress("internet", HTTPS, "HTTPS to the internet", {"cidr_ipv4": ANYWHERE})
-            )
-        return rules
+    @property
+    def vpc_id(self) -> str:
+        """The id that AWS gives the VPC."""
+        return self._vpc_id
+
+    @property
+    def public_subnet_ids(self) -> list[str]:
+        """One in each zone."""
+        return [subnet.id for subnet in self._tiers["public"]]
+
+    @property
+    def isolated_subnet_ids(self) -> list[str]:
+        """One in each zone."""
+        return [subnet.id for subnet in self._tiers["isolated"]]
 
     def _named(self, *role: str) -> dict[str, str]:
         return {"Name": "-".join([self._context.prefix, *role])}
@@ -93,7 +96,7 @@ class CustomNetwork(Network):
         )
 
     def _subnets(self, spec: NetworkSpec) -> dict[str, list[Subnet]]:
-        zones = self._zones(spec.zones)
+        zones = self._availability_zones(spec.zones)
         return {
             tier: [
                 Subnet(
@@ -111,29 +114,6 @@ class CustomNetwork(Network):
             for tier, cidrs in spec.subnets.items()
         }
 
-    def _zones(self, wanted: int) -> str:
-        """The Terraform address of the region's zones, sorted by name.
-
-        Zones in any state: were an impaired one left out, a disaster would shift all those after it.
-        """
-        filters = {"opt-in-status": "opt-in-not-required", "zone-type": "availability-zone"}
-        enough = Postcondition(
-            condition=f"${{length(self.names) >= {wanted}}}",
-            error_message=f"The network of {self._context.region} has zones = {wanted}, and the account has "
-            "fewer availability zones there.",
-        )
-        zones = DataAwsAvailabilityZones(
-            self,
-            "availability_zones",
-            filter=[
-                DataAwsAvailabilityZonesFilter(name=name, values=[value]) for name, value in filters.items()
-            ],
-            lifecycle=TerraformResourceLifecycle(postcondition=[enough]),
-            provider=self._provider,
-        )
-        address: str = zones.fqn
-        return address
-
     def _route_to_internet(self) -> None:
         self._internet_gateway = InternetGateway(
             self, "internet_gateway", vpc_id=self.vpc_id, tags=self._named(), provider=self._provider
@@ -142,16 +122,15 @@ class CustomNetwork(Network):
             subnet.route_to(gateway_id=self._internet_gateway.id)
             self.ingress_routes += subnet.routes
 
-    def _route_to_nat_gateways(self, spec: NetworkSpec) -> list[NatGateway]:
-        """The NAT gateways; a single one keeps its place and its address when every zone gets one."""
+    def _route_to_nat_gateways(self, spec: NetworkSpec) -> None:
+        """Makes the NAT gateways; a single one keeps its place and its address when every zone gets one."""
         public, private = self._tiers["public"], self._tiers["private"]
         standing_in = {"none": [], "single": public[:1], "per_zone": public}[spec.nat_gateways]
-        gateways = [self._nat_gateway(number, subnet) for number, subnet in enumerate(standing_in, 1)]
+        made = [self._nat_gateway(number, subnet) for number, subnet in enumerate(standing_in, 1)]
         for number, subnet in enumerate(private):
-            if gateways:
-                subnet.route_to(nat_gateway_id=gateways[number % len(gateways)].id)
+            if made:
+                subnet.route_to(nat_gateway_id=made[number % len(made)].id)
             self.egress_routes += subnet.routes
-        return gateways
 
     def _nat_gateway(self, number: int, subnet: Subnet) -> NatGateway:
         address = Eip(
@@ -173,16 +152,26 @@ class CustomNetwork(Network):
             provider=self._provider,
         )
 
-    def _endpoints(self, spec: NetworkSpec, cidr: str) -> None:
-        if spec.interface_endpoints:
-            self._interface_endpoints(spec.interface_endpoints, cidr)
-        self._reach_through_gateways(spec.gateway_endpoints)
-        tables = [subnet.route_table_id for tier in ("private", "isolated") for subnet in self._tiers[tier]]
-        self._gateway_endpoints(spec.gateway_endpoints, tables)
+    def _policy(self, service: str) -> str | None:
+        """Nobody else is in the VPC: its endpoints are for the own account."""
+        return endpoint_policy(self._context, service, self._spec.endpoint_buckets)
 
-    def _subnets_in(self, zones: str, id: str) -> list[str]:
+    def _make_endpoints(self, cidr: str) -> None:
+        self._interfaces: dict[str, Peer] = {}
+        if made := interfaces(self._endpoints):
+            # Nobody else makes any here: they are known by their security group.
+            self._interfaces[ENDPOINTS] = self._interface_endpoints(made, {"cidr_ipv4": cidr}).peer
+        # Databases call nobody: only the instances' subnets lead there.
+        tables = [subnet.route_table_id for subnet in self._tiers["private"]]
+        self._gateway_endpoints(gateways(self._endpoints), tables)
+
+    def _ways_to(self, services: Iterable[str]) -> dict[str, Peer]:
+        reached = [service for service in gateways(self._endpoints) if service in services]
+        return self._interfaces | {service: self._prefixes(service) for service in reached}
+
+    def _subnets_in(self, zones: str, id: str, most: int | None = None) -> list[str]:
         # No data source: it would be read before the subnets are there.
         subnets = ", ".join(subnet.fqn for subnet in self._tiers["private"])
         chosen = f"[for subnet in [{subnets}] : subnet.id if contains({zones}, subnet.availability_zone)]"
-        ids: list[str] = Token.as_list(f"${{{chosen}}}")
+        ids: list[str] = Token.as_list(f"${{chunklist({chosen}, {most})[0]}}" if most else f"${{{chosen}}}")
         return ids

@@ -1,18 +1,18 @@
 """The account's default VPC as a region's network."""
 
-from cdktf import TerraformProvider, Token
+from functools import cached_property
+
+from cdktf import Postcondition, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_route_tables import DataAwsRouteTables
 from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets, DataAwsSubnetsFilter
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
-from constructs import Construct
 
-from model.blocks.network import GATEWAY_SERVICES
-from model.blocks.network import Network as NetworkSpec
-from model.naming.context import Context
-from modules.network.network import ENDPOINTS, Network
+from model.blocks.address_plan import FEWEST_ZONES
+from modules.network.found_network import FoundNetwork
+from modules.network.security_group import Peer
 
 
-class DefaultNetwork(Network):
+class DefaultNetwork(FoundNetwork):
     """The account's default VPC and its subnets, which are read and never changed, with VPC endpoints.
 
     Every subnet of a default VPC is public, so that load balancers, instances and databases stand in the
@@ -20,32 +20,56 @@ class DefaultNetwork(Network):
     endpoints only.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, context: Context, provider: TerraformProvider, spec: NetworkSpec
-    ) -> None:
-        super().__init__(scope, id, context=context, provider=provider)
-        vpc = DataAwsVpc(self, "vpc", default=True, provider=provider)
-        self.vpc_id = vpc.id
-        self.public_subnet_ids = self.isolated_subnet_ids = self._subnets("subnets", {})
-        if spec.interface_endpoints:
-            self._interface_endpoints(spec.interface_endpoints, vpc.cidr_block)
-        else:
-            # Another deployment's, whose security group is not known here.
-            self.services[ENDPOINTS] = {"cidr_ipv4": vpc.cidr_block}
-        self._reach_through_gateways(GATEWAY_SERVICES)
-        if spec.gateway_endpoints:
-            tables = DataAwsRouteTables(self, "route_tables", vpc_id=self.vpc_id, provider=provider)
-            self._gateway_endpoints(spec.gateway_endpoints, tables.ids)
+    @cached_property
+    def public_subnet_ids(self) -> list[str]:
+        """One in each zone where AWS takes load balancers and instances."""
+        return self._subnets("subnets", self._zones, FEWEST_ZONES)
 
-    def _subnets_in(self, zones: str, id: str) -> list[str]:
-        return self._subnets(id, {"availability-zone": Token.as_list(f"${{{zones}}}")})
+    @property
+    def isolated_subnet_ids(self) -> list[str]:
+        """The same: a default VPC has no others."""
+        return self.public_subnet_ids
 
-    def _subnets(self, id: str, filters: dict[str, list[str]]) -> list[str]:
-        wanted = {"vpc-id": [self.vpc_id], "default-for-az": ["true"], **filters}
+    @cached_property
+    def _vpc(self) -> DataAwsVpc:
+        return DataAwsVpc(self, "vpc", default=True, provider=self._provider)
+
+    @cached_property
+    def _ranges(self) -> Peer:
+        return {"cidr_ipv4": self._vpc.cidr_block}
+
+    @cached_property
+    def _route_table_ids(self) -> list[str]:
+        tables = DataAwsRouteTables(self, "route_tables", vpc_id=self.vpc_id, provider=self._provider)
+        ids: list[str] = tables.ids
+        return ids
+
+    @cached_property
+    def _zones(self) -> str:
+        return f"{self._availability_zones(FEWEST_ZONES)}.names"
+
+    def _subnets_in(self, zones: str, id: str, most: int | None = None) -> list[str]:
+        # By the zones' names: a zone that is opened later comes after those that are chosen.
+        usable = f"sort(setintersection({self._zones}, {zones}))"
+        return self._subnets(id, f"chunklist({usable}, {most})[0]" if most else usable, 1)
+
+    def _subnets(self, id: str, zones: str, fewest: int) -> list[str]:
+        """The VPC's own subnets in some zones, one in each."""
+        wanted = {
+            "vpc-id": [self.vpc_id],
+            "default-for-az": ["true"],
+            "availability-zone": Token.as_list(f"${{{zones}}}"),
+        }
+        enough = Postcondition(
+            condition=f"${{length(self.ids) >= {fewest}}}",
+            error_message=f"The default VPC of {self._context.region} lacks default subnets: {fewest} or "
+            "more are needed, each in another zone. aws ec2 create-default-subnet makes them.",
+        )
         subnets = DataAwsSubnets(
             self,
             id,
             filter=[DataAwsSubnetsFilter(name=name, values=values) for name, values in wanted.items()],
+            lifecycle=TerraformResourceLifecycle(postcondition=[enough]),
             provider=self._provider,
         )
         ids: list[str] = subnets.ids

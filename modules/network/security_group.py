@@ -1,6 +1,6 @@
 """Security groups: a closed one, and each opening in it as a resource of its own."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
@@ -12,11 +12,15 @@ ANYWHERE = "0.0.0.0/0"
 
 
 class Peer(TypedDict, total=False):
-    """Whom a rule speaks of: exactly one of a security group, an IPv4 range or a prefix list."""
+    """Whom a rule speaks of: exactly one of a security group, an IPv4 range or a prefix list.
+
+    With ``for_each``, CDKTF's iterator over several ranges, there is a rule for each of them.
+    """
 
     referenced_security_group_id: str
     cidr_ipv4: str
     prefix_list_id: str
+    for_each: Any
 
 
 class SecurityGroup(Construct):

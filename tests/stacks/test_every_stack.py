@@ -57,6 +57,7 @@ def test_stacks_have_standard_tags(synthesized: Synthesized, variant: str) -> No
                     "Tiny",
                     "Tap-Stack",
                     "Tap-Links",
+                    "Tap-Existing",
                 }
 
 
@@ -73,7 +74,7 @@ def test_providers_are_pinned_to_the_account_where_it_is_given(
     synthesized: Synthesized, variant: str
 ) -> None:
     for stack in synthesized(variant).stacks.values():
-        pinned = variant.partition(" ")[0] in {"account", "maximal", "linked"}
+        pinned = variant.partition(" ")[0] in {"account", "maximal", "linked", "existing"}
         for provider in stack.document["provider"]["aws"]:
             assert provider.get("allowed_account_ids") == (["123456789012"] if pinned else None)
         if pinned:

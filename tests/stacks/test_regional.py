@@ -17,6 +17,8 @@ from tests.synthesized import OTHERS, VARIANTS, Output, Stack, Synthesized
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 #: What a policy may name although it isn't the region's own: roles, and what delivers the logs of CloudFront.
 NAMED = re.compile(r"arn:aws:(iam:|logs:us-east-1):[^\"\\]*:(role|delivery-source)[/:][^\"\\]*")
+#: Where a VPC that isn't made here has NAT gateways of its own.
+LEADS_OUT = ("existing", WEST)
 GLOBAL = ("aws_iam_", "aws_route53", "aws_cloudfront_", "aws_waf_", "aws_globalaccelerator_", "aws_shield_")
 
 #: What `removal` changes: resource type, and its arguments when it is `destroy` and when it is `retain`.
@@ -144,9 +146,14 @@ def test_internet_reaches_load_balancers_on_80_and_443_only(synthesized: Synthes
 def test_nothing_goes_out_to_the_internet_but_through_nat_gateways(
     synthesized: Synthesized, variant: str
 ) -> None:
-    for stack in regional(synthesized(variant)).values():
+    for region, stack in regional(synthesized(variant)).items():
         ranges = {"${data.aws_vpc.network.cidr_block}", "${aws_vpc.network.cidr_block}"}
-        if stack.resources("aws_nat_gateway"):
+        if "locals" in stack.document:
+            ranges = {"${each.value}"}
+            assert stack.document["locals"] == {
+                "network_ranges": "${data.aws_vpc.network.cidr_block_associations[*].cidr_block}"
+            }
+        if stack.resources("aws_nat_gateway") or (variant.partition(" ")[0], region) == LEADS_OUT:
             ranges.add("0.0.0.0/0")
         for rule in stack.resources("aws_vpc_security_group_egress_rule").values():
             peer = {"referenced_security_group_id", "prefix_list_id", "cidr_ipv4"} & rule.keys()

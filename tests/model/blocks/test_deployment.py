@@ -77,12 +77,6 @@ def test_types_are_frozen() -> None:
         deployment().name = "Other"
 
 
-def test_endpoints_are_told_apart_by_how_they_are_reached() -> None:
-    network = Network(endpoints=("ssm", "s3", "logs"))
-    assert network.gateway_endpoints == ("s3",)
-    assert network.interface_endpoints == ("ssm", "logs")
-
-
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "172.31.0.0/20", "192.168.1.0/24", "100.64.0.0/24"])
 def test_networks_that_a_vpc_may_have(cidr: str) -> None:
     assert Network(source="custom", cidr=cidr).cidr == cidr

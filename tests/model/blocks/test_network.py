@@ -1,38 +1,40 @@
-"""The address plan of custom networks, over every size and range that a VPC may have."""
+"""What a network's block says, and which endpoints follow from it."""
 
-from ipaddress import IPv4Network
-from itertools import pairwise
-from typing import Any
-from unittest.mock import patch
+from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from model.blocks.network import RANGES, TIERS, Network, address_plan
+from model.blocks.deployment import COMPONENTS, Deployment, Region
+from model.blocks.network import SOURCES_OF, Network, Service, Source, gateways, interfaces
+from model.blocks.spec import Store
+from tests.described import EAST, EXISTING, LINKED, MAXIMAL, WEST, Block
 
-hypothesis = settings(max_examples=50, derandomize=True, deadline=None)
+CUSTOM: Block = {"source": "custom", "cidr": "10.0.0.0/16"}
+FOUND: Block = {"source": "existing", "vpc_id": "vpc-12345678"}
+OF_EACH: dict[Source, Block] = {"default": {}, "custom": CUSTOM, "existing": FOUND}
 
-#: Prefix of a VPC to the zones that it has room for, as the language's description says.
-ROOM = {**dict.fromkeys(range(16, 23), 6), 23: 4, 24: 2}
+#: A value of each attribute that is for some sources only.
+VALUES: Block = {
+    "cidr": "10.0.0.0/16",
+    "zones": 3,
+    "nat_gateways": "single",
+    "flow_log_retention_days": 7,
+    "endpoint_buckets": ["vendor"],
+    "exclude_zone_ids": ["use1-az3"],
+    "existing_endpoints": ["ssm"],
+    "vpc_id": "vpc-0123456789abcdef0",
+    "vpc_tags": {"Name": "main"},
+    "public_subnet_tags": {"Name": "*-public-*"},
+    "private_subnet_tags": {"Name": "*-private-?"},
+    "isolated_subnet_tags": {"kubernetes.io/role/internal-elb": "1"},
+    "internet_egress": False,
+}
+ALL = ("s3", "logs", "monitoring", "ssm", "dynamodb", "secretsmanager")
 
 
-@st.composite
-def cidrs(draw: st.DrawFn, smallest: int = 24, largest: int = 16) -> str:
-    """A network of a VPC's size anywhere in the ranges that a VPC's network may be in."""
-    accepted = draw(st.sampled_from(RANGES))
-    prefix = draw(st.integers(largest, smallest))
-    number = draw(st.integers(0, 2 ** (prefix - accepted.prefixlen) - 1))
-    return f"{accepted.network_address + (number << (32 - prefix))}/{prefix}"
-
-
-def room(cidr: str) -> int:
-    return ROOM[IPv4Network(cidr).prefixlen]
-
-
-def custom(cidr: str, **values: Any) -> Network:
-    return Network.model_validate({"source": "custom", "cidr": cidr, **values})
+def network(**values: Any) -> Network:
+    return Network.model_validate(values)
 
 
 def refused(values: dict[str, Any]) -> str:
@@ -42,87 +44,25 @@ def refused(values: dict[str, Any]) -> str:
     return error["msg"]
 
 
-@hypothesis
-@given(cidrs(), st.data())
-def test_subnets_fit_and_never_overlap(cidr: str, data: st.DataObject) -> None:
-    zones = data.draw(st.integers(2, room(cidr)))
-    plan = custom(cidr, zones=zones).subnets
-    assert tuple(plan) == TIERS == ("public", "private", "isolated")
-    assert {len(networks) for networks in plan.values()} == {zones}
-    subnets = sorted(network for networks in plan.values() for network in networks)
-    assert all(subnet.subnet_of(IPv4Network(cidr)) for subnet in subnets)
-    assert not [subnet for subnet, following in pairwise(subnets) if subnet.overlaps(following)]
-    assert {subnet.prefixlen for subnet in subnets} == {min(IPv4Network(cidr).prefixlen + 5, 27)}
+@pytest.mark.parametrize("source", get_args(Source))
+@pytest.mark.parametrize("name", VALUES)
+def test_an_attribute_is_for_some_sources_only(source: Source, name: str) -> None:
+    assert VALUES.keys() == SOURCES_OF.keys()
+    values = {"source": source, **OF_EACH[source], name: VALUES[name]}
+    if name == "vpc_tags":
+        values.pop("vpc_id", None)
+    if source in SOURCES_OF[name]:
+        assert network(**values)
+    else:
+        told = refused(values)
+        assert told.startswith(f'A network with source = "{source}" takes no {name}: remove {name}, or set ')
+        assert SOURCES_OF[name][0] in told
 
 
-@hypothesis
-@given(cidrs(smallest=23), st.data())
-def test_one_more_zone_moves_no_subnet(cidr: str, data: st.DataObject) -> None:
-    zones = data.draw(st.integers(2, room(cidr) - 1))
-    fewer, more = custom(cidr, zones=zones).subnets, custom(cidr, zones=zones + 1).subnets
-    assert {tier: networks[:-1] for tier, networks in more.items()} == fewer
-
-
-@hypothesis
-@given(cidrs())
-def test_one_more_tier_moves_no_subnet(cidr: str) -> None:
-    now = address_plan(cidr)
-    with patch("model.blocks.network.TIERS", (*TIERS, "later")):
-        (*others, later) = address_plan(cidr).values()
-    assert others == list(now.values())
-    assert max(others[-1]).broadcast_address < later[0].network_address
-    assert later[-1].broadcast_address == IPv4Network(cidr).broadcast_address
-
-
-@hypothesis
-@given(cidrs(largest=23), st.data())
-def test_zones_without_room_are_refused(cidr: str, data: st.DataObject) -> None:
-    zones = data.draw(st.integers(room(cidr) + 1, 6))
-    larger = 23 if zones <= ROOM[23] else 22
-    assert refused({"source": "custom", "cidr": cidr, "zones": zones}) == (
-        f"{cidr} has room for {room(cidr)} zones, as no subnet is smaller than /27; "
-        f"{zones} need a /{larger} or larger"
+def test_attributes_that_are_too_much_are_told_at_once() -> None:
+    assert "takes no zones and no nat_gateways: remove zones and nat_gateways" in refused(
+        {"zones": 3, "nat_gateways": "single"}
     )
-
-
-@hypothesis
-@given(cidrs(smallest=28, largest=25))
-def test_networks_without_room_for_two_zones_are_refused(cidr: str) -> None:
-    told = refused({"source": "custom", "cidr": cidr})
-    assert "accepted is a size between /16 and /24: a smaller VPC has no room for 3 tiers" in told
-    assert "in 2 zones, as a load balancer's subnet is a /27 at least" in told
-
-
-def test_quarters_are_cut_into_eight() -> None:
-    plan = custom("10.0.0.0/16", zones=3).subnets
-    assert {tier: [str(network) for network in networks] for tier, networks in plan.items()} == {
-        "public": ["10.0.0.0/21", "10.0.8.0/21", "10.0.16.0/21"],
-        "private": ["10.0.64.0/21", "10.0.72.0/21", "10.0.80.0/21"],
-        "isolated": ["10.0.128.0/21", "10.0.136.0/21", "10.0.144.0/21"],
-    }
-
-
-def test_smallest_network_is_full_with_two_zones() -> None:
-    plan = custom("192.168.7.0/24").subnets
-    assert [str(network) for network in plan["isolated"]] == ["192.168.7.128/27", "192.168.7.160/27"]
-
-
-def test_default_vpc_has_no_plan() -> None:
-    assert Network().subnets == {}
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"cidr": "10.0.0.0/16"}, "remove cidr, or set"),
-        ({"zones": 3, "nat_gateways": "single"}, "remove zones and nat_gateways, or set"),
-        ({"flow_log_retention_days": 7}, "remove flow_log_retention_days, or set"),
-    ],
-)
-def test_default_vpc_takes_nothing_of_a_custom_one(values: dict[str, Any], words: str) -> None:
-    told = refused(values)
-    assert told.startswith("The default VPC is as AWS made it (172.31.0.0/16); ")
-    assert words in told
 
 
 def test_custom_network_needs_a_range() -> None:
@@ -130,6 +70,116 @@ def test_custom_network_needs_a_range() -> None:
     assert Network(cidr=None) == Network()
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"vpc_tags": {}}, {"vpc_id": "vpc-12345678", "vpc_tags": {"Name": "main"}}, {"vpc_id": None}],
+)
+def test_an_existing_vpc_is_found_in_one_way(values: Block) -> None:
+    assert "is found by vpc_id or by vpc_tags; give one of them" in refused({"source": "existing", **values})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("vpc_id", "vpc-1234"),
+        ("vpc_id", "subnet-12345678"),
+        ("private_subnet_tags", {}),
+        ("vpc_tags", {"aws:cloudformation:stack-name": "x"}),
+        ("vpc_tags", {"Name": "a$b"}),
+        ("public_subnet_tags", {"Name": ""}),
+        ("endpoint_zones", 0),
+        ("endpoint_zones", 7),
+        ("endpoints", ["mainframe"]),
+        ("endpoints", ["s3", "s3"]),
+        ("existing_endpoints", ["s4"]),
+        ("exclude_zone_ids", ["us-east-1a"]),
+        ("exclude_zone_ids", ["use1-az3", "use1-az3"]),
+        ("endpoint_buckets", ["Vendor"]),
+        ("endpoint_buckets", ["vendor/*"]),
+    ],
+)
+def test_values_that_aws_refuses(name: str, value: Any) -> None:
+    with pytest.raises(ValidationError) as raised:
+        network(**{name: value})
+    assert {error["loc"][0] for error in raised.value.errors()} == {name}
+
+
+@pytest.mark.parametrize("bucket", ["vendor", "vendor-*", "*", "a.b-c3"])
+def test_buckets_of_others_may_have_wildcards(bucket: str) -> None:
+    assert network(**CUSTOM, endpoint_buckets=[bucket]).endpoint_buckets == (bucket,)
+
+
+def test_an_endpoint_is_made_or_there() -> None:
+    told = refused({"endpoints": ["s3", "ssm", "logs"], "existing_endpoints": ["logs", "s3"]})
+    assert told.startswith("s3 and logs can't be made and be there already")
+
+
 def test_flow_logs_are_kept_for_a_month() -> None:
-    assert custom("10.0.0.0/16").flow_log_retention_days == 30
-    assert refused({"source": "custom", "cidr": "10.0.0.0/16", "flow_log_retention_days": 2})
+    assert network(**CUSTOM).flow_log_retention_days == 30
+    assert refused({**CUSTOM, "flow_log_retention_days": 2})
+
+
+def test_tiers_of_an_existing_vpc_are_tagged_as_those_of_our_own() -> None:
+    found = network(**FOUND)
+    assert (found.public_subnet_tags, found.private_subnet_tags, found.isolated_subnet_tags) == (
+        {"Tier": "public"},
+        {"Tier": "private"},
+        {"Tier": "isolated"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "made"),
+    [
+        ({}, ALL),
+        (CUSTOM, ALL),
+        ({**CUSTOM, "nat_gateways": "single"}, ("s3", "dynamodb")),
+        ({**CUSTOM, "nat_gateways": "per_zone"}, ("s3", "dynamodb")),
+        (FOUND, ()),
+        ({**FOUND, "internet_egress": False}, ALL),
+        ({"existing_endpoints": ["s3", "logs", "sqs"]}, ("monitoring", "ssm", "dynamodb", "secretsmanager")),
+        ({"endpoints": []}, ()),
+        ({**CUSTOM, "nat_gateways": "single", "endpoints": ["sqs", "s3"]}, ("sqs", "s3")),
+        ({**FOUND, "endpoints": ["sqs"]}, ("sqs",)),
+    ],
+)
+def test_endpoints_are_made_for_what_is_called_and_not_reached_otherwise(
+    values: Block, made: tuple[str, ...]
+) -> None:
+    assert network(**values).endpoints_for(ALL) == made
+
+
+@pytest.mark.parametrize("values", OF_EACH.values())
+def test_an_endpoint_that_serves_nobody_is_not_made(values: Block) -> None:
+    assert network(**values).endpoints_for(()) == ()
+
+
+def test_endpoints_are_told_apart_by_how_they_are_reached() -> None:
+    made = ("ssm", "s3", "logs")
+    assert (gateways(made), interfaces(made)) == (("s3",), ("ssm", "logs"))
+
+
+def test_every_store_may_have_an_endpoint() -> None:
+    services = {spec.service for spec in COMPONENTS.values() if issubclass(spec, Store)}
+    assert services <= {*get_args(Service)}
+
+
+def test_all_endpoints_that_there_are_stay_within_the_quotas_of_a_vpc() -> None:
+    """Of interface endpoints 50 in a VPC, of gateways 20 in a region
+    (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html)."""
+    services = get_args(Service)
+    assert len(interfaces(services)) <= 50
+    assert len(gateways(services)) <= 20
+
+
+@pytest.mark.parametrize("described", [MAXIMAL, LINKED, EXISTING])
+def test_a_failover_changes_no_endpoint(described: Block) -> None:
+    def endpoints(active: str) -> dict[str, tuple[str, ...]]:
+        made = Deployment.model_validate({**described, "active_region": active})
+        return {name: region.endpoints for name, region in made.regions.items()}
+
+    assert endpoints(EAST) == endpoints(WEST)
+
+
+def test_a_region_without_components_needs_no_endpoint() -> None:
+    assert Region().endpoints == ()

@@ -160,26 +160,3 @@ def test_databases_without_replicas_may_differ(load: Load) -> None:
         .allocated_storage
         == 20
     )
-
-
-WEB = """
-load_balancer "web" {}
-autoscaling_group "web" {
-  load_balancer = "web"
-}
-"""
-
-
-@pytest.mark.parametrize("way", ['nat_gateways = "single"', 'endpoints = ["s3"]', "zones = 2"])
-def test_instances_with_a_way_out(load: Load, way: str) -> None:
-    network = f'network {{\n  source = "custom"\n  cidr = "10.0.0.0/16"\n  {way}\n}}\n'
-    assert load(HEAD + EAST + network + WEB).regions["us-east-1"].autoscaling_group
-
-
-def test_instances_without_a_way_out(problems: Problems, load: Load) -> None:
-    network = 'network {\n  source = "custom"\n  cidr = "10.0.0.0/16"\n  endpoints = ["logs"]\n}\n'
-    (problem,) = problems(HEAD + EAST + network + WEB)
-    assert (problem.line, problem.summary) == (9, "Instances without a way out")
-    assert 'Set nat_gateways, or add "s3" to endpoints' in problem.detail
-    assert load(HEAD + EAST + network).regions
-    assert load(HEAD + EAST + "network {\n  endpoints = []\n}\n" + WEB).regions

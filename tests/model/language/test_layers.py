@@ -229,7 +229,7 @@ def test_what_replaces_a_fault_holds(load: Load, problems: Problems) -> None:
     own = region("us-east-1", 'network {\n  source = "custom"\n  cidr = "10.0.0.0/16"\n  endpoints = []\n}\n')
     group = 'load_balancer "web" {}\nautoscaling_group "web" {\n  load_balancer = "web"\n}\n'
     told = problems(HEAD + own + group + 'network {\n  cidr = "10.0.0.0"\n}\n')
-    assert [problem.summary for problem in told] == ["Instances without a way out", "Invalid value"]
+    assert [problem.summary for problem in told] == ["AWS services out of reach", "Invalid value"]
 
 
 @pytest.mark.parametrize(

@@ -117,14 +117,15 @@ def test_a_default_vpc_takes_each_endpoint_once(write: Write, account: str, clas
     given_account = HEAD[:-2] + '  account_id = "123456789012"\n}\n'
     other = HEAD.replace("App", "Other")[:-2] + account + "}\n"
     own = 'region "us-east-1" {\n  network {\n    endpoints = ["ssm"]\n  }\n}\n'
-    files = write(given_account + REGION, other + own)
+    files = write(given_account + own, other + own)
     if not clash:
         assert len(load_deployments(files, {})) == 2
         return
     (problem,) = problems(files)
     assert (problem.file, problem.summary) == (str(files[1]), "Endpoints made twice")
     assert problem.source.strip() == 'endpoints = ["ssm"]'
-    assert "endpoints for ssm in the default VPC" in problem.detail
+    assert "endpoints for ssm in the same VPC" in problem.detail
+    assert problem.detail.endswith('existing_endpoints = ["ssm"].')
 
 
 def test_endpoints_of_other_services_or_networks_do_not_clash(write: Write) -> None:

@@ -8,7 +8,7 @@ from model.blocks.network import Network as NetworkSpec
 from model.naming.context import Context
 from modules.network.custom_network import CustomNetwork
 from modules.network.security_group import SecurityGroup
-from tests.described import EAST, Block
+from tests.described import ACCOUNT, EAST, Block
 from tests.synthesized import Stack, Synthesized
 
 TIERS = ("public", "private", "isolated")
@@ -23,6 +23,9 @@ NETWORKS: Mapping[str, Block] = {
         "nat_gateways": "per_zone",
         "zones": 6,
         "flow_log_retention_days": 365,
+        "endpoints": ["s3", "dynamodb", "logs", "ssmmessages"],
+        "endpoint_zones": 6,
+        "endpoint_buckets": ["vendor-*"],
     },
 }
 
@@ -51,7 +54,13 @@ def networks(tmp_path_factory: pytest.TempPathFactory, context: Context) -> dict
 def _fill(stack: Any, aws: Any, context: Context, values: Block) -> None:
     spec = NetworkSpec.model_validate({"source": "custom", **values})
     network = CustomNetwork(
-        stack, "network", context=context, provider=aws, spec=spec, key_arn="arn:aws:kms:key"
+        stack,
+        "network",
+        context=context,
+        provider=aws,
+        spec=spec,
+        endpoints=spec.endpoints_for(()),
+        key_arn="arn:aws:kms:key",
     )
     group = SecurityGroup(
         stack, "group", provider=aws, name="group", description="group", vpc_id=network.vpc_id
@@ -104,7 +113,8 @@ def test_zones_are_not_shifted_by_a_disaster(networks: dict[str, Stack]) -> None
     }
     (enough,) = zones["lifecycle"]["postcondition"]
     assert enough["condition"] == "${length(self.names) >= 3}"
-    assert "us-east-1 has zones = 3" in enough["error_message"]
+    assert "The network of us-east-1 needs 3 availability zones" in enough["error_message"]
+    assert zones["exclude_zone_ids"] == ["use1-az3"]
     for subnet in networks["per zone"].resources("aws_subnet").values():
         assert subnet["lifecycle"] == {"ignore_changes": ["availability_zone"]}
 
@@ -174,11 +184,12 @@ def test_instances_may_go_out_to_what_there_is(
         assert (internet["cidr_ipv4"], internet["to_port"]) == ("0.0.0.0/0", 443)
 
 
-def test_gateway_endpoints_serve_all_but_the_public_subnets(networks: dict[str, Stack]) -> None:
+def test_gateway_endpoints_serve_those_who_call(networks: dict[str, Stack]) -> None:
+    """Databases and load balancers call nobody."""
     endpoint = networks["single"].resources("aws_vpc_endpoint")["network_s3"]
     assert endpoint["vpc_endpoint_type"] == "Gateway"
     assert endpoint["route_table_ids"] == [
-        f"${{aws_route_table.network_{tier}_{zone}.id}}" for tier in TIERS[1:] for zone in (1, 2)
+        f"${{aws_route_table.network_private_{zone}.id}}" for zone in (1, 2)
     ]
 
 
@@ -188,12 +199,27 @@ def test_endpoints_and_instances_stand_in_private_subnets_of_zones_that_offer_th
     """No data source looks for subnets that the stack itself makes."""
     stack = networks["single"]
     assert stack.resources("aws_vpc_endpoint")["network_logs"]["subnet_ids"] == (
-        "${[for subnet in [aws_subnet.network_private_1, aws_subnet.network_private_2] : subnet.id if "
-        "contains(tolist(data.aws_vpc_endpoint_service.network_logs_service.availability_zones), "
-        "subnet.availability_zone)]}"
+        "${chunklist([for subnet in [aws_subnet.network_private_1, aws_subnet.network_private_2] : "
+        "subnet.id if contains(data.aws_vpc_endpoint_service.network_logs_service.availability_zones, "
+        "subnet.availability_zone)], 2)[0]}"
     )
     assert not {"aws_subnets", "aws_route_tables", "aws_vpc"} & stack.document["data"].keys()
     assert stack.data("aws_ec2_instance_type_offerings").keys() == {"network_web_instances_offerings"}
+
+
+def test_endpoints_are_for_the_own_account(networks: dict[str, Stack]) -> None:
+    endpoints = networks["maximal"].resources("aws_vpc_endpoint")
+    policies = {name: endpoint["policy"] for name, endpoint in endpoints.items() if "policy" in endpoint}
+    assert policies.keys() == {"network_s3", "network_dynamodb", "network_logs"}
+    assert endpoints.keys() - policies.keys() == {"network_ssmmessages"}
+    assert all(f'Account": "{ACCOUNT}"' in policy for policy in policies.values())
+    assert "vendor-*/*" in policies["network_s3"]
+
+
+def test_endpoints_are_reached_by_their_own_group(networks: dict[str, Stack]) -> None:
+    """Nobody else makes any in the VPC."""
+    rule = networks["single"].resources("aws_vpc_security_group_egress_rule")["group_endpoints"]
+    assert rule["referenced_security_group_id"] == "${aws_security_group.network_endpoints.id}"
 
 
 @pytest.mark.parametrize(("name", "days"), [("minimal", 30), ("maximal", 365)])
@@ -248,7 +274,7 @@ def test_instances_stand_in_private_subnets_that_lead_to_aws(synthesized: Synthe
     subnets = re.findall(r"aws_subnet\.\w+", group["vpc_zone_identifier"])
     assert subnets == ["aws_subnet.network_private_1", "aws_subnet.network_private_2"]
     rules = {f"aws_vpc_security_group_egress_rule.web_instances_{peer}" for peer in ("s3", "internet")}
-    endpoints = {f"aws_vpc_endpoint.network_{service}" for service in ("s3", "dynamodb")}
+    endpoints = {"aws_vpc_endpoint.network_s3"}
     parameters = {
         f"aws_ssm_parameter.web_instances_{store}" for store in ("database_orders", "bucket_assets")
     }

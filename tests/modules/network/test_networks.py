@@ -37,6 +37,7 @@ def test_a_custom_network_has_a_role_for_its_flow_logs_and_the_default_one_none(
         ("staging", EAST, "data.aws_vpc.network"),
         ("standby", EUROPE, "aws_vpc.network"),
         ("linked", WEST, "aws_vpc.network"),
+        ("existing", EAST, "data.aws_vpc.network"),
     ],
 )
 def test_everything_of_a_region_stands_in_its_one_network(
@@ -50,7 +51,7 @@ def test_everything_of_a_region_stands_in_its_one_network(
         assert {block["vpc_id"] for block in found} == {f"${{{address}.id}}"}
 
 
-@pytest.mark.parametrize("variant", ["staging", "standby", "linked", "maximal"])
+@pytest.mark.parametrize("variant", ["staging", "standby", "linked", "maximal", "existing"])
 def test_flow_logs_are_written_with_the_role_that_access_makes(
     synthesized: Synthesized, variant: str
 ) -> None:

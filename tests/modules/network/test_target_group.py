@@ -24,7 +24,7 @@ def behind(
 
     def build(stack: Any, aws: Any) -> None:
         placed = {"context": context, "provider": aws}
-        network = DefaultNetwork(stack, "network", spec=NetworkSpec(endpoints=()), **placed)
+        network = DefaultNetwork(stack, "network", spec=NetworkSpec(), endpoints=(), **placed)
         front = LoadBalancer(
             stack,
             "load_balancer.web",
