@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from model.blocks.cdn import Cdn
 from model.blocks.deployment import Deployment
 from model.checks import findings
+from tests.described import Block
 from tests.model.conftest import HEAD, Load, Problems
 
 Told = Callable[..., list[tuple[int, str]]]
@@ -125,7 +126,7 @@ def test_an_alias_is_given_to_one_cdn(problems: Problems) -> None:
 
 @pytest.mark.parametrize(("account", "told"), [(None, 0), ("123456789012", 0), ("210987654321", 1)])
 def test_a_certificate_is_of_the_deployments_account(account: str | None, told: int) -> None:
-    described = {
+    described: Block = {
         "name": "App",
         "project": "p",
         "owner": "o",
