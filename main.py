@@ -44,6 +44,17 @@ def synth(selection: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@deployment_option
+@click.option("-json", "as_json", is_flag=True, help="Answer as `terraform validate -json` does.")
+@click.argument("files", nargs=-1, metavar="[NAME_OR_FILE]...")
+def validate(selection: tuple[str, ...], files: tuple[str, ...], as_json: bool) -> None:
+    """Check descriptions and backend.tf.json; write nothing."""
+    from commands.validate import run
+
+    sys.exit(run((*selection, *files), as_json=as_json))
+
+
+@cli.command()
 def review() -> None:
     """Say what a reviewer would ask about the stacks in cdktf.out."""
     from review.report import report

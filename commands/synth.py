@@ -74,8 +74,7 @@ def _write(
     parts: "tuple[Part, ...] | None" = None,
     say: Say = _silent,
 ) -> Path:
-    loaded, backend = _all_problems(read, lambda: read_backend(BACKEND))
-    plans = plan_stacks([deployment for deployment, _ in loaded], backend)
+    loaded, plans = planned(read)
     # CDKTF costs a second to start: only descriptions without problems pay for it.
     from stacks.app import RefusedError, write_stacks
     from stacks.parts import PARTS
@@ -88,6 +87,15 @@ def _write(
     except RefusedError as error:
         raise _refused(error.findings, loaded) from error
     return outdir
+
+
+def planned(read: Callable[[], tuple[Loaded, ...]]) -> tuple[tuple[Loaded, ...], tuple[StackPlan, ...]]:
+    """The deployments that ``read`` gives, and the stacks that they need with the working folder's backend.
+
+    Raises ``ProblemsError`` with every problem in either.
+    """
+    loaded, backend = _all_problems(read, lambda: read_backend(BACKEND))
+    return loaded, plan_stacks([deployment for deployment, _ in loaded], backend)
 
 
 def _all_problems(

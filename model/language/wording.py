@@ -25,6 +25,7 @@ IN_WORDS: dict[str, Callable[[Any], str]] = {
     "string_too_short": lambda details: "it must not be empty",
     "too_short": lambda details: "it must not be empty",
     "string_type": _type('a string: "…"'),
+    "string_unicode": _type("text in UTF-8"),
     "bool_type": _type("true or false"),
     "int_type": _type("a whole number"),
     "dict_type": _type("a map: { name = value }"),
