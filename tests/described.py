@@ -80,10 +80,51 @@ _COMPONENTS: Block = {
         },
     },
     "table": {
-        "sessions": {"hash_key": "user", "range_key": "at", "range_key_type": "N", "ttl_attribute": "gone"},
+        "sessions": {
+            "hash_key": "user",
+            "range_key": "at",
+            "range_key_type": "N",
+            "ttl_attribute": "gone",
+            "ttl_enabled": False,
+            "global_secondary_indexes": {
+                "by_at": {"hash_key": "at", "hash_key_type": "N", "projection_type": "KEYS_ONLY"},
+                "by_device": {
+                    "hash_key": "device",
+                    "range_key": "seen",
+                    "range_key_type": "B",
+                    "projection_type": "INCLUDE",
+                    "non_key_attributes": ["name"],
+                },
+            },
+            "local_secondary_indexes": {"of_device": {"range_key": "device"}},
+        },
         "carts": {"hash_key_type": "B"},
     },
-    "bucket": {"assets": {"noncurrent_version_expiration_days": 5}, "raw-uploads": {}},
+    "bucket": {
+        "assets": {
+            "noncurrent_version_expiration_days": 5,
+            "abort_incomplete_multipart_upload_days": 2,
+            "lifecycle_rules": {
+                "reports": {
+                    "prefix": "reports/",
+                    "transitions": {"GLACIER": 90, "STANDARD_IA": 30},
+                    "expiration_days": 365,
+                },
+                "tiers": {"transitions": {"INTELLIGENT_TIERING": 0}},
+            },
+            "cors_rules": {
+                "uploads": {
+                    "allowed_origins": ["https://*.example.com"],
+                    "allowed_methods": ["PUT", "GET"],
+                    "allowed_headers": ["x-amz-*"],
+                    "expose_headers": ["ETag"],
+                    "max_age_seconds": 0,
+                },
+                "all": {"allowed_origins": ["*"], "allowed_methods": ["GET"]},
+            },
+        },
+        "raw-uploads": {},
+    },
     "parameter": {
         "api-url": {"description": "Where the API is"},
         "api-key": {"type": "SecureString"},

@@ -46,6 +46,7 @@ COUNTED = {
     "aws_route_table": "ec2:route-table",
     "aws_route_table_association": "aws_route_table",
     "aws_s3_bucket": "s3:bucket",
+    "aws_s3_bucket_cors_configuration": "aws_s3_bucket",
     "aws_s3_bucket_lifecycle_configuration": "aws_s3_bucket",
     "aws_s3_bucket_logging": "aws_s3_bucket",
     "aws_s3_bucket_notification": "aws_s3_bucket",

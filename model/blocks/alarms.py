@@ -68,7 +68,8 @@ class Alarms(Spec):
         default=0,
         ge=0,
         le=1_000_000,
-        description="More reads and writes of a table are throttled in a minute than this number.",
+        description="More reads and writes of a table, or of one of its indexes, are throttled in a minute "
+        "than this number.",
     )
     table_errors: int = Field(
         default=0,

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from model.blocks.spec import Matches, Store, clash, once_each
+from model.blocks.bucket_rule import PREFIX, CorsRule, LifecycleRule, RuleName
+from model.blocks.spec import Store, clash, once_each
 
 #: The role of a region's log bucket in names; no bucket of a deployment may have it as its label.
 LOG_BUCKET_ROLE = "logs"
@@ -26,8 +27,8 @@ REPLICATION_ATTRIBUTES = (
     "replication_lag_seconds",
 )
 
-#: Characters that mean something else in policies and to Terraform are left out: * ? $ and braces.
-PREFIX = Matches(r"[A-Za-z0-9!_.'()/=+@:-]*", "letters, digits and ! _ . ' ( ) / = + @ : -")
+#: The name of the rule that every bucket has, for versions and unfinished uploads.
+OWN_RULE = "expire"
 
 MonitoredEvent = Literal["object_created", "replication_failed", "replication_missed_threshold"]
 
@@ -42,6 +43,24 @@ class Bucket(Store):
         ge=1,
         le=36500,
         description="How long replaced and deleted versions of objects are kept, in days.",
+    )
+    abort_incomplete_multipart_upload_days: int = Field(
+        default=7,
+        ge=1,
+        le=36500,
+        description="How long the parts of uploads that were never finished are kept, in days.",
+    )
+    lifecycle_rules: Annotated[dict[RuleName, LifecycleRule], Field(max_length=100)] = Field(
+        default_factory=dict,
+        description="Name to rule for current objects, in each region's bucket: "
+        '`{ reports = { prefix = "reports/", transitions = { STANDARD_IA = 30 }, expiration_days = 365 } }`. '
+        "Deletions by a rule aren't copied: each region's bucket makes its own.",
+    )
+    cors_rules: Annotated[dict[RuleName, CorsRule], Field(max_length=100)] = Field(
+        default_factory=dict,
+        description="Name to rule for web pages that ask S3 itself, with signed requests: "
+        '`{ uploads = { allowed_origins = ["https://www.example.com"], allowed_methods = ["PUT"] } }`. A CDN '
+        "doesn't pass on where a request comes from.",
     )
     replication: Literal["none", "one_way", "both_ways"] = Field(
         default="none",
@@ -84,6 +103,13 @@ class Bucket(Store):
         "subscription that gets more than 10 messages a second, and nobody reads the alarms then: for a "
         "bucket with uploads in bulk, leave out `object_created`.",
     )
+
+    @model_validator(mode="after")
+    def _its_own_rule_is_another(self) -> "Bucket":
+        if OWN_RULE in self.lifecycle_rules:
+            message = f'Every bucket has a rule "{OWN_RULE}", for versions; give this one another name'
+            raise clash(message, "lifecycle_rules")
+        return self
 
     @model_validator(mode="after")
     def _copies_are_described_where_there_are_any(self) -> "Bucket":

@@ -11,6 +11,7 @@ from model.checks.cdn import (
     aliases_are_used_once,
     cdn_certificates_are_of_the_account,
     cdns_have_cloudfront,
+    delivered_objects_are_readable,
 )
 from model.checks.database import (
     database_alarms_can_go_off,
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     cdns_have_cloudfront,
     aliases_are_used_once,
     cdn_certificates_are_of_the_account,
+    delivered_objects_are_readable,
     peering_is_to_come,
 )
 

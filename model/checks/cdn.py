@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from model.blocks.bucket_rule import ARCHIVES
 from model.blocks.deployment import Deployment
 from model.checks.finding import Finding
 from model.naming.regions import partition
@@ -33,6 +34,26 @@ def cdn_certificates_are_of_the_account(deployment: Deployment) -> Iterator[Find
                 f"{deployment.account_id}, and CloudFront takes certificates of its own account.",
                 follows_from=(("account_id",),),
             )
+
+
+def delivered_objects_are_readable(deployment: Deployment) -> Iterator[Finding]:
+    """No rule archives what a CDN delivers: S3 answers 403 for what has to be restored first."""
+    for label, cdn in deployment.cdn.items():
+        folder = f"{cdn.origin_path}/".removeprefix("/")
+        for name, region in deployment.regions.items():
+            bucket = region.bucket.get(cdn.bucket)
+            for rule_name, rule in bucket.lifecycle_rules.items() if bucket else ():
+                meets = rule.prefix.startswith(folder) or folder.startswith(rule.prefix)
+                archive = next((each for each in ARCHIVES if each in rule.transitions), None)
+                if meets and archive:
+                    yield Finding(
+                        ("regions", name, "bucket", cdn.bucket, "lifecycle_rules", rule_name),
+                        "Delivered objects in an archive",
+                        f'Rule "{rule_name}" of bucket "{cdn.bucket}" moves objects to {archive}, which cdn '
+                        f'"{label}" delivers: S3 refuses to read what is archived. Give the rule another '
+                        "prefix, or end at GLACIER_IR.",
+                        follows_from=(("cdn", label),),
+                    )
 
 
 def aliases_are_used_once(deployment: Deployment) -> Iterator[Finding]:

@@ -114,11 +114,32 @@ def _enabled() -> str:
 
 
 def _spec(name: str, spec: type[Spec], place: str) -> str:
+    head = _head(name, str(spec.__doc__), place, _label(Label) if issubclass(spec, Component) else "")
     # What all components have comes last.
     own = sorted(spec.model_fields, key=Component.model_fields.__contains__)
-    head = _head(name, str(spec.__doc__), place, _label(Label) if issubclass(spec, Component) else "")
-    table = _table({attribute: spec.model_fields[attribute] for attribute in own}, spec)
-    return f"{head}\n{table}"
+    fields = {attribute: spec.model_fields[attribute] for attribute in own}
+    parts = [head, _table(fields, spec)]
+    for attribute, field in fields.items():
+        if inner := _inner(field.annotation):
+            common = getattr(inner.__base__, "model_fields", {})
+            names = sorted(inner.model_fields, key=common.__contains__)
+            table = _table({name: inner.model_fields[name] for name in names}, inner)
+            parts += [f"Each of `{attribute}`: {inner.__doc__}\n", table]
+    return "\n".join(parts)
+
+
+def _inner(annotation: Any) -> type[Spec] | None:
+    """The type of what an attribute maps names to, if that has attributes itself."""
+    if get_origin(annotation) is Annotated:
+        return _inner(get_args(annotation)[0])
+    if get_origin(annotation) is dict and _is_spec(get_args(annotation)[1]):
+        inner: type[Spec] = get_args(annotation)[1]
+        return inner
+    return None
+
+
+def _is_spec(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Spec)
 
 
 def _head(name: str, text: str, place: str, label: str) -> str:
@@ -185,7 +206,7 @@ def _type(annotation: Any) -> str:
         return f"map of {_type(arguments[1])}s"
     if origin is tuple:
         return f"list of {_type(arguments[0])}"
-    return TYPES[annotation]
+    return "map" if _is_spec(annotation) else TYPES[annotation]
 
 
 def _limits(annotation: Any) -> Iterator[str]:
@@ -198,7 +219,8 @@ def _limits(annotation: Any) -> Iterator[str]:
         yield from _limits(_given(arguments))
     elif origin is dict:
         for what, inner in zip(("keys", "values"), arguments, strict=True):
-            yield f"{what}: {', '.join(_limits(inner))}"
+            limits = [_type(inner)] if get_origin(inner) is Literal else [*_limits(inner)]
+            yield from [f"{what}: {', '.join(limits)}"] if limits else []
     elif origin is tuple:
         inner = ", ".join(_limits(arguments[0]))
         yield from [f"each: {inner}"] if inner else []
@@ -226,7 +248,7 @@ def _constraints(metadata: Any, unit: str = "characters") -> Iterator[str]:
 
 
 def _unit(annotation: Any) -> str:
-    return "keys" if get_origin(annotation) is dict else "characters"
+    return {dict: "keys", tuple: "elements"}.get(get_origin(annotation), "characters")
 
 
 def _given(arguments: tuple[Any, ...]) -> Any:

@@ -29,6 +29,8 @@ IN_WORDS: dict[str, Callable[[Any], str]] = {
     "bool_type": _type("true or false"),
     "int_type": _type("a whole number"),
     "dict_type": _type("a map: { name = value }"),
+    "model_type": _type("a map: { name = value }"),
+    "extra_forbidden": lambda details: "no argument of this name is expected here",
     "tuple_type": _type("a list: [ … ]"),
     "too_long": lambda details: (
         f"accepted are at most {details['ctx']['max_length']}, and it has {len(details['input'])}"
@@ -43,7 +45,9 @@ IN_WORDS: dict[str, Callable[[Any], str]] = {
 def value_problem(details: ErrorDetails, position: Position) -> Problem:
     """The problem of an attribute's value, or of what it holds: a list's element, a map's key or value."""
     path = details["loc"]
-    if path[-1] == KEY:
+    if details["type"] == "missing":
+        detail = f'"{path[-2]}" received {shown(details["input"])}; it needs "{path[-1]}".'
+    elif path[-1] == KEY:
         detail = f"The key {shown(path[-2])} can't be used; {explained(details)}."
     else:
         name = next(step for step in reversed(path) if isinstance(step, str))

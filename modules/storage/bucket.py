@@ -13,6 +13,7 @@ from modules.part import Assembly, Site, StorePart, variable
 from modules.policy.document import Statement, allow, one_or_more
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse
 from modules.removal import lifecycle
+from modules.storage.bucket_rules import cors, lifecycle_rules
 from modules.storage.log_bucket import LogBucket
 from modules.storage.private_bucket import PrivateBucket
 
@@ -48,9 +49,12 @@ class Bucket(PrivateBucket):
             key_arn=key_arn,
             force_destroy=not context.retains,
             noncurrent_days=spec.noncurrent_version_expiration_days,
+            multipart_days=spec.abort_incomplete_multipart_upload_days,
+            rules=tuple(lifecycle_rules(spec)),
             statements=statements,
             lifecycle=lifecycle(context),
         )
+        cors(self, provider=provider, bucket=self.name, spec=spec)
         # The log bucket's policy has to admit S3 before S3 is told to deliver.
         S3BucketLoggingA(
             self,

@@ -30,6 +30,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
+from model.blocks.bucket import OWN_RULE
 from modules.policy.document import Statement, deny, policy
 
 #: Uploads that were never finished are dropped after as many days.
@@ -51,13 +52,16 @@ class PrivateBucket(Construct):
         force_destroy: Any,
         noncurrent_days: int | None,
         expiration_days: int | None = None,
+        multipart_days: int = MULTIPART_DAYS,
+        rules: Sequence[S3BucketLifecycleConfigurationRule] = (),
         statements: Sequence[Statement] = (),
         lifecycle: TerraformResourceLifecycle | None = None,
     ) -> None:
         """``key_arn`` encrypts with a KMS key, None with S3's own.
 
-        ``noncurrent_days`` after it was replaced or deleted a version goes, None keeps all;
-        ``expiration_days`` after its writing an object does.
+        ``noncurrent_days`` after it was replaced or deleted a version goes, None keeps all, and there is no
+        lifecycle; ``expiration_days`` after its writing an object does, and the parts of an upload
+        ``multipart_days`` after it began. ``rules`` are more of the lifecycle's.
         """
         super().__init__(scope, id)
         bucket = S3Bucket(
@@ -76,7 +80,7 @@ class PrivateBucket(Construct):
         self._close(statements)
         self._encrypt(key_arn)
         if noncurrent_days:
-            self._expire(noncurrent_days, expiration_days)
+            self._expire(noncurrent_days, expiration_days, multipart_days, rules)
 
     def _close(self, statements: Sequence[Statement]) -> None:
         block = S3BucketPublicAccessBlock(
@@ -128,28 +132,36 @@ class PrivateBucket(Construct):
             provider=self._provider,
         )
 
-    def _expire(self, noncurrent_days: int, expiration_days: int | None) -> None:
+    def _expire(
+        self,
+        noncurrent_days: int,
+        expiration_days: int | None,
+        multipart_days: int,
+        rules: Sequence[S3BucketLifecycleConfigurationRule],
+    ) -> None:
+        versions = S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+            noncurrent_days=noncurrent_days
+        )
+        # Without days for objects, the marks of deleted ones that have no version left go.
+        expiration = S3BucketLifecycleConfigurationRuleExpiration(
+            days=expiration_days, expired_object_delete_marker=None if expiration_days else True
+        )
+        uploads = S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+            days_after_initiation=multipart_days
+        )
         rule = S3BucketLifecycleConfigurationRule(
-            id="expire",
+            id=OWN_RULE,
             status="Enabled",
             filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-            noncurrent_version_expiration=[
-                S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=noncurrent_days)
-            ],
-            abort_incomplete_multipart_upload=[
-                S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                    days_after_initiation=MULTIPART_DAYS
-                )
-            ],
-            expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expiration_days)]
-            if expiration_days
-            else None,
+            noncurrent_version_expiration=[versions],
+            abort_incomplete_multipart_upload=[uploads],
+            expiration=[expiration],
         )
         S3BucketLifecycleConfiguration(
             self,
             "lifecycle_configuration",
             bucket=self.name,
-            rule=[rule],
+            rule=[rule, *rules],
             # Rules for noncurrent versions need versioning first.
             depends_on=[self.versioning],
             provider=self._provider,

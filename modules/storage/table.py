@@ -8,6 +8,8 @@ from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTable,
     DynamodbTableAttribute,
+    DynamodbTableGlobalSecondaryIndex,
+    DynamodbTableLocalSecondaryIndex,
     DynamodbTablePointInTimeRecovery,
     DynamodbTableServerSideEncryption,
     DynamodbTableTtl,
@@ -20,7 +22,7 @@ from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Site, StorePart, variable
 from modules.policy.grant import Grant, KeyUse
 from modules.removal import lifecycle
-from modules.storage.table_alarms import ALARMS
+from modules.storage.table_alarms import ALARMS, INDEX_ALARMS
 
 KIND = "aws_dynamodb_table"
 #: Reading and writing of items.
@@ -36,6 +38,9 @@ ITEMS = (
     "dynamodb:Scan",
     "dynamodb:UpdateItem",
 )
+
+#: Reading by an index, which has ARNs of its own.
+QUERIES = ("dynamodb:Query", "dynamodb:Scan")
 
 
 class Table(Construct):
@@ -53,9 +58,6 @@ class Table(Construct):
         key_arn: str,
     ) -> None:
         super().__init__(scope, id)
-        attributes = [DynamodbTableAttribute(name=spec.hash_key, type=spec.hash_key_type)]
-        if spec.range_key:
-            attributes.append(DynamodbTableAttribute(name=spec.range_key, type=spec.range_key_type))
         table = DynamodbTable(
             self,
             "table",
@@ -63,10 +65,31 @@ class Table(Construct):
             billing_mode="PAY_PER_REQUEST",
             hash_key=spec.hash_key,
             range_key=spec.range_key,
-            attribute=attributes,
+            attribute=[DynamodbTableAttribute(name=name, type=kind) for name, kind in spec.key_types.items()],
+            global_secondary_index=[
+                DynamodbTableGlobalSecondaryIndex(
+                    name=name,
+                    hash_key=index.hash_key,
+                    range_key=index.range_key,
+                    projection_type=index.projection_type,
+                    non_key_attributes=list(index.non_key_attributes) or None,
+                )
+                for name, index in spec.global_secondary_indexes.items()
+            ]
+            or None,
+            local_secondary_index=[
+                DynamodbTableLocalSecondaryIndex(
+                    name=name,
+                    range_key=index.range_key,
+                    projection_type=index.projection_type,
+                    non_key_attributes=list(index.non_key_attributes) or None,
+                )
+                for name, index in spec.local_secondary_indexes.items()
+            ]
+            or None,
             point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
             server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key_arn),
-            ttl=DynamodbTableTtl(enabled=True, attribute_name=spec.ttl_attribute)
+            ttl=DynamodbTableTtl(enabled=spec.ttl_enabled, attribute_name=spec.ttl_attribute)
             if spec.ttl_attribute
             else None,
             deletion_protection_enabled=context.retains,
@@ -80,15 +103,17 @@ class Tables(StorePart):
     """The ``table`` blocks of a region."""
 
     block = "table"
-    alarm_tables: ClassVar = {"Table": ALARMS}
+    alarm_tables: ClassVar = {"Table": ALARMS, "Global secondary index of a table": INDEX_ALARMS}
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """DynamoDB, where there is a table."""
         return ("dynamodb",) if assembly.plan.region.table else ()
 
     def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
-        """To read and write items; not to change the table."""
-        context = assembly.context
+        """To read and write items, also by the table's indexes; not to change the table."""
+        context, spec = assembly.context, assembly.plan.region.table[label]
+        if spec.global_secondary_indexes or spec.local_secondary_indexes:
+            yield Grant("QueryIndexes", QUERIES, (f"{context.arn_of(label, KIND)}/index/*",))
         yield Grant(
             "ReadAndWriteItems",
             ITEMS,
@@ -101,14 +126,13 @@ class Tables(StorePart):
         return {variable(label, "TABLE"): site.find(Table, label).name}
 
     def watched(self, assembly: Assembly) -> Iterator[Watched]:
-        """Each table."""
-        for label in assembly.plan.region.table:
-            yield Watched(
-                f"{label}_table",
-                f"table {label}",
-                ALARMS,
-                partial(_dimensions, label),
-            )
+        """Each table, and each of its global secondary indexes: AWS counts what it throttles apart."""
+        for label, spec in assembly.plan.region.table.items():
+            id, title = f"{label}_table", f"table {label}"
+            yield Watched(id, title, ALARMS, partial(_dimensions, label))
+            for index in spec.global_secondary_indexes:
+                dimensions = partial(_index_dimensions, label, index)
+                yield Watched(f"{id}_{index}", f"index {index} of {title}", INDEX_ALARMS, dimensions)
 
     def build(self, site: Site) -> None:
         """Makes each table."""
@@ -128,3 +152,7 @@ class Tables(StorePart):
 
 def _dimensions(label: str, site: Site) -> Mapping[str, str]:
     return {"TableName": site.find(Table, label).name}
+
+
+def _index_dimensions(label: str, index: str, site: Site) -> Mapping[str, str]:
+    return {**_dimensions(label, site), "GlobalSecondaryIndexName": index}

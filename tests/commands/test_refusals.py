@@ -209,6 +209,15 @@ def test_the_documented_answer_is_the_real_one(refused: Refused) -> None:
     }
 
 
+def test_the_documented_rules_and_indexes_are_accepted(refused: Refused) -> None:
+    good, *others = re.findall(r"```hcl\n(.*?)```", DOCUMENT, re.DOTALL)
+    (rules,) = (each for each in others if "lifecycle_rules" in each)
+    Path("deployments").mkdir(exist_ok=True)
+    Path("deployments/shop.hcl").write_text(good + rules)
+    found = [plan.region.region for plan in planned((), {}) if isinstance(plan, RegionalPlan)]
+    assert [list(region.table["orders"].global_secondary_indexes) for region in found] == [["by_owner"]] * 2
+
+
 def test_no_deployments(refused: Refused) -> None:
     told = refused()
     assert "Error: No deployments found" in told

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from model.blocks.deployment import ENVIRONMENTS, Deployment, Region
 from model.blocks.registry import accepted_blocks
-from model.blocks.spec import Component, Matches, RefersTo, RefersToAny
+from model.blocks.spec import Component, Matches, RefersTo, RefersToAny, Spec
 from model.language.description import DEPLOYMENT_ATTRIBUTES, REGION_ATTRIBUTES, VARIABLES
 from model.language.layers import GLOBAL, REGIONAL, SPECS
 from tests.descriptions.tree import Tree
@@ -35,6 +35,11 @@ TRAPS = ("${x}", "%{x}", "$${x}", '"', "\\", "a\\n", "$(x)", "é", "\U0001f4a5")
 HINTS: Mapping[str, st.SearchStrategy[Any]] = {
     "cidr": st.builds("10.{}.0.0/16".format, st.integers(0, 255)),
     "restore_to_point_in_time": st.just({"source_db_instance_identifier": "orders"}),
+    # What of a rule or an index fits together; the rest of each is drawn from its type.
+    "transitions": st.sampled_from(({"STANDARD_IA": 30}, {"GLACIER": 0}, {"ONEZONE_IA": 30, "GLACIER": 60})),
+    "expiration_days": st.integers(61, 36500),
+    "projection_type": st.sampled_from(("ALL", "KEYS_ONLY")),
+    "non_key_attributes": st.just([]),
 }
 
 Key = tuple[str, str]
@@ -148,6 +153,8 @@ def values(annotation: Any, marks: Iterable[Any], world: World) -> st.SearchStra
     if origin is dict:
         key, value = (values(each, (), world) for each in arguments)
         return st.dictionaries(key, value, min_size=least, max_size=most)
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return _maps(annotation, world)
     if annotation is bool:
         return st.booleans()
     if annotation is int:
@@ -155,6 +162,11 @@ def values(annotation: Any, marks: Iterable[Any], world: World) -> st.SearchStra
     if annotation is str:
         return _texts(marks, world)
     raise NotImplementedError(f"{annotation}: say in {__name__} what its values are")
+
+
+def _maps(spec: type[Spec], world: World) -> st.SearchStrategy[dict[str, Any]]:
+    """A map with attributes of its own, all of them: some rules say nothing without what may be left out."""
+    return st.fixed_dictionaries({name: value(name, info, world) for name, info in spec.model_fields.items()})
 
 
 def _numbers(marks: Iterable[Any]) -> st.SearchStrategy[int]:

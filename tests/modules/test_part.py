@@ -158,7 +158,7 @@ class TestSite:
                 arn="arn:a",
                 key_arn=None,
                 force_destroy=True,
-                noncurrent_days=None,
+                noncurrent_days=90,
             )
             place.add(bucket, "a")
             assert place.find(PrivateBucket, "a") is bucket

@@ -184,6 +184,17 @@ def named_in(statement: Block) -> set[str]:
     return {end.removeprefix("table/").removeprefix("parameter") for end in ends}
 
 
+def indexed(component: Component) -> dict[str, set[str]]:
+    """The statement on the indexes of what a component uses, and how its resources end; none without any."""
+    tables = component.stack.resources("aws_dynamodb_table")
+    labels = {
+        label for block, _, label in (each.partition(".") for each in component.uses) if block == "table"
+    }
+    kinds = {"global_secondary_index", "local_secondary_index"}
+    names = {f"{tables[label]['name']}/index".lower() for label in labels if kinds & tables[label].keys()}
+    return {"QueryIndexes": names} if names else {}
+
+
 @EVERY
 def test_a_role_may_do_what_its_component_uses_and_nothing_else(
     synthesized: Synthesized, variant: str
@@ -196,7 +207,7 @@ def test_a_role_may_do_what_its_component_uses_and_nothing_else(
     ]
     for component in components(output):
         used = {reference.partition(".")[0] for reference in component.uses}
-        expected = OWN | {sid for block in used for sid in PERMISSIONS[block]}
+        expected = OWN | {sid for block in used for sid in PERMISSIONS[block]} | indexed(component).keys()
         if component.secrets:
             expected.add(SECRETS)
             assert named_in(component.policy[SECRETS]) == secrets(component, *regions)
@@ -204,6 +215,8 @@ def test_a_role_may_do_what_its_component_uses_and_nothing_else(
         for block in used:
             for sid in PERMISSIONS[block]:
                 assert named_in(component.policy[sid]) == arns(component, block), f"{component.label} {sid}"
+        for sid, names in indexed(component).items():
+            assert named_in(component.policy[sid]) == names
 
 
 #: Block to the encryption context of its use of the key, None where the service has none that helps.

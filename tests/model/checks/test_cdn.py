@@ -116,6 +116,39 @@ def test_there_is_no_cloudfront_in_govcloud(told: Told) -> None:
     assert told('region "us-gov-west-1" {}\n' + BUCKET + cdn()) == [(7, "No CloudFront")]
 
 
+def archiving(prefix: str, storage_class: str = "GLACIER") -> str:
+    """A bucket whose objects go to a storage class; the rule stands on its third line."""
+    rule = f'old = {{ prefix = "{prefix}", transitions = {{ {storage_class} = 90 }} }}'
+    return f'bucket "assets" {{\n  lifecycle_rules = {{\n    {rule}\n  }}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [("", ""), ("", "old/"), ("/public", "pub"), ("/public", "public/old/"), ("/public", "")],
+)
+def test_delivered_objects_are_not_archived(problems: Problems, path: str, prefix: str) -> None:
+    text = HEAD + EAST + WEST + archiving(prefix) + cdn(f'  origin_path = "{path}"\n')
+    (problem,) = problems(text)
+    assert (problem.line, problem.summary) == (9, "Delivered objects in an archive")
+    assert 'Rule "old" of bucket "assets" moves objects to GLACIER, which cdn "www" del' in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix", "storage_class"),
+    [
+        ("/public", "private/", "GLACIER"),
+        ("/public", "public-too", "DEEP_ARCHIVE"),
+        ("", "", "GLACIER_IR"),
+    ],
+)
+def test_what_is_read_at_once_or_not_delivered_may_be(
+    load: Load, path: str, prefix: str, storage_class: str
+) -> None:
+    text = HEAD + EAST + archiving(prefix, storage_class) + cdn(f'  origin_path = "{path}"\n')
+    without = 'region "us-west-2" {\n  bucket "assets" {\n    enabled = false\n  }\n}\n'
+    assert load(text + without).cdn
+
+
 def test_an_alias_is_given_to_one_cdn(problems: Problems) -> None:
     first = cdn(named("a.example.com", "www.example.com"))
     second = cdn(named("b.example.com", "www.example.com"), label="other")

@@ -45,6 +45,10 @@ def test_the_document_is_up_to_date() -> None:
         "like database.orders, the label of a `database` or `table` or `bucket`",
         "| each: at most 254 characters, e-mail addresses: name@example.com; each once |",
         "Label: one of `staging`, `production`.",
+        "| `global_secondary_indexes` | map of maps | `{}` | keys: 3 to 255 letters,",
+        "Each of `global_secondary_indexes`: Items by other keys than the table's.\n\n| attribute |",
+        "letters, digits and . _ -; at most 20 elements; each once | Attributes that items have in the index",
+        '| `transitions` | map of whole numbers | `{}` | keys: one of `"STANDARD_IA"`, ',
         '`uses = ["database.orders"]`.\n\nAttribute of `autoscaling_group`',
     ],
 )
@@ -76,7 +80,7 @@ def test_what_may_be_used_and_left_out_follows_from_the_types() -> None:
 
 
 def test_what_all_components_have_comes_last() -> None:
-    section = reference().partition("### `table`\n")[2].partition("\n### ")[0]
+    section = reference().partition("### `table`\n")[2].partition("\nEach of ")[0]
     assert section.rstrip().splitlines()[-1].startswith("| `enabled` |")
 
 

@@ -1,9 +1,10 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from model.language.description import Description
-from model.language.validation import validated
+from model.language.problems import Position
+from model.language.wording import value_problem
 from tests.model.conftest import HEAD, Load, Problems
 
 Told = Callable[..., list[tuple[int, str]]]
@@ -199,8 +200,5 @@ def test_a_variable_that_is_wrong_is_no_line_in_a_file(problems: Problems) -> No
 
 
 def test_a_kind_of_error_without_words_is_told_in_those_of_pydantic() -> None:
-    values = {"name": "App", "project": "p", "owner": "o", "regions": {"us-east-1": {}}, "colour": "red"}
-    description = Description("a.hcl", values)
-    assert validated(description) is not None
-    (problem,) = description.problems
-    assert problem.detail == '"colour" received "red"; Extra inputs are not permitted.'
+    details: Any = {"type": "url_parsing", "loc": ("colour",), "input": "red", "msg": "Input is no URL"}
+    assert value_problem(details, Position("a.hcl", 1)).detail == '"colour" received "red"; Input is no URL.'

@@ -38,7 +38,7 @@ def monitor(alone: Alone, context: Context, specs: Mapping[str, Bucket]) -> Stac
                 arn=context.bucket_arn(label),
                 key_arn=KEY,
                 force_destroy=True,
-                noncurrent_days=None,
+                noncurrent_days=90,
             )
             for label in (*specs, "unmonitored")
         }

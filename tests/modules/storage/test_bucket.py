@@ -38,7 +38,7 @@ def test_maximal(synthesized: Synthesized) -> None:
     days = {name: block["rule"][0]["noncurrent_version_expiration"] for name, block in lifecycles.items()}
     assert days["assets"] == [{"noncurrent_days": 5}]
     assert days["raw-uploads"] == [{"noncurrent_days": 90}]
-    assert "expiration" not in lifecycles["assets"]["rule"][0]
+    assert lifecycles["assets"]["rule"][0]["expiration"] == [{"expired_object_delete_marker": True}]
 
 
 def test_a_delivered_bucket_admits_the_accounts_distributions(synthesized: Synthesized) -> None:

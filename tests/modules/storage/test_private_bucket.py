@@ -13,6 +13,7 @@ MAXIMAL: dict[str, Any] = {
     "force_destroy": False,
     "noncurrent_days": 5,
     "expiration_days": 9,
+    "multipart_days": 1,
     "statements": (allow("More", ("s3:GetObject",), ("arn:aws:s3:::b/x",), principal={"Service": "s"}),),
 }
 
@@ -72,7 +73,7 @@ def test_maximal_is_encrypted_with_the_key_and_expires(alone: Alone) -> None:
     assert (rule["status"], rule["filter"]) == ("Enabled", [{"prefix": ""}])
     assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 5}]
     assert rule["expiration"] == [{"days": 9}]
-    assert rule["abort_incomplete_multipart_upload"] == [{"days_after_initiation": 7}]
+    assert rule["abort_incomplete_multipart_upload"] == [{"days_after_initiation": 1}]
     sids = [
         statement["Sid"]
         for statement in json.loads(stack.resources("aws_s3_bucket_policy")["b"]["policy"])["Statement"]
