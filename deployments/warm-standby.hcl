@@ -30,7 +30,9 @@ alerts {
   emails = ["operations@example.com"]
 }
 
-load_balancer "web" {}
+load_balancer "web" {
+  waf = true
+}
 
 autoscaling_group "web" {
   load_balancer = "web"

@@ -84,6 +84,7 @@ REGIONAL = (
     ),
     Kind("logs:delivery-source", "logs", "describe_delivery_sources", "deliverySources[].name"),
     Kind("logs:log-group", "logs", "describe_log_groups", "logGroups[].logGroupName"),
+    Kind("logs:resource-policy", "logs", "describe_resource_policies", "resourcePolicies[].policyName"),
     Kind("rds:db", "rds", "describe_db_instances", "DBInstances[].DBInstanceIdentifier"),
     Kind(
         "rds:parameter-group",
@@ -149,10 +150,17 @@ def _buckets(aws: Emulator, region: str) -> Iterator[str]:
             yield bucket
 
 
+def _web_acls(aws: Emulator, region: str) -> Iterator[str]:
+    """Web ACLs of a region's own resources, which WAF lists without pages."""
+    for acl in aws.client("wafv2", region).list_web_acls(Scope="REGIONAL")["WebACLs"]:
+        yield acl["ARN"]
+
+
 BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
     "ec2:address": _addresses,
     "kms:key": _customer_keys,
     "s3:bucket": _buckets,
+    "wafv2:web-acl": _web_acls,
 }
 
 

@@ -49,6 +49,12 @@ QUOTAS: tuple[Quota, ...] = (
         VPC,
         "security_group_id",
     ),
+    Quota(
+        "aws_wafv2_web_acl",
+        100,
+        "Maximum number of web ACLs per account in WAF for regional",
+        f"{DOCS}/waf/latest/developerguide/limits.html",
+    ),
     Quota("aws_vpc", 5, "VPCs per Region", VPC),
     Quota("aws_nat_gateway", 5, "NAT gateways per Availability Zone", VPC, "subnet_id"),
     Quota("aws_vpc_endpoint", 50, "Interface VPC endpoints per VPC", VPC),

@@ -25,6 +25,18 @@ def plain_http(stack: StackJson) -> Iterator[Finding]:
             )
 
 
+def no_web_acl(stack: StackJson) -> Iterator[Finding]:
+    """A load balancer that is open to the internet without a web ACL in front of it."""
+    guarded = {each.get("resource_arn") for _, each in _resources(stack, "aws_wafv2_web_acl_association")}
+    for name, balancer in _resources(stack, "aws_lb"):
+        if not balancer.get("internal") and f"${{aws_lb.{name}.arn}}" not in guarded:
+            yield Finding(
+                "no-web-acl",
+                f"aws_lb.{name}",
+                "is open to the internet without a web ACL; set waf = true in the load_balancer.",
+            )
+
+
 def state_elsewhere(stack: StackJson) -> Iterator[Finding]:
     """A region's stack whose state lies in another region: it can't plan when that one is gone."""
     state = stack["terraform"].get("backend", {}).get("s3", {}).get("region")
@@ -88,6 +100,7 @@ def unread_alerts(stack: StackJson) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     plain_http,
+    no_web_acl,
     state_elsewhere,
     cdn_certificate,
     silent_alarm,

@@ -9,7 +9,7 @@ from modules.edge.cdns import Cdns
 from modules.monitoring.alert_topic import Alerts
 from modules.monitoring.monitoring import Monitoring
 from modules.monitoring.replication_monitor import ReplicationMonitors
-from modules.network.load_balancer import LoadBalancers
+from modules.network.load_balancers import LoadBalancers
 from modules.network.networks import Networks
 from modules.part import Part
 from modules.storage.bucket import Buckets

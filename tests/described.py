@@ -170,7 +170,16 @@ MAXIMAL: Block = {
 
 def _linked_region(number: int, **network: Any) -> Block:
     return {
-        "load_balancer": {"api": {}, "idle": {}},
+        "load_balancer": {
+            "api": {"waf": True},
+            "idle": {
+                "waf": True,
+                "blocked_countries": ["KP", "CU"],
+                "rate_limit": 2000,
+                "waf_counted_rules": ["SizeRestrictions_BODY", "Log4JRCE_BODY", "NoUserAgent_HEADER"],
+                "waf_log_retention_days": 365,
+            },
+        },
         "autoscaling_group": {
             "api": {"load_balancer": "api", "uses": ["bucket.raw-uploads", "bucket.site"]},
             "idle": {

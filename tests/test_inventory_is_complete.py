@@ -19,6 +19,7 @@ COUNTED = {
     "aws_cloudwatch_log_delivery_destination": "logs:delivery-destination",
     "aws_cloudwatch_log_delivery_source": "logs:delivery-source",
     "aws_cloudwatch_log_group": "logs:log-group",
+    "aws_cloudwatch_log_resource_policy": "logs:resource-policy",
     "aws_cloudwatch_metric_alarm": "cloudwatch:alarm",
     "aws_db_instance": "rds:db",
     "aws_db_parameter_group": "rds:parameter-group",
@@ -71,6 +72,9 @@ COUNTED = {
     "aws_vpc_endpoint": "ec2:vpc-endpoint",
     "aws_vpc_security_group_egress_rule": "ec2:security-group-rule",
     "aws_vpc_security_group_ingress_rule": "ec2:security-group-rule",
+    "aws_wafv2_web_acl": "wafv2:web-acl",
+    "aws_wafv2_web_acl_association": "aws_lb",
+    "aws_wafv2_web_acl_logging_configuration": "aws_wafv2_web_acl",
 }
 
 

@@ -18,6 +18,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/blocks/database.py": "tests/modules/database/test_database.py",
         "model/blocks/load_balancer.py": "tests/modules/network/test_load_balancer.py",
         "model/blocks/table.py": "tests/modules/storage/test_table.py",
+        "model/blocks/web_acl.py": "tests/modules/network/test_web_acl.py",
     },
     "the checks of the first entities stand together": {
         "model/blocks/peering.py": CHECKS,
@@ -31,6 +32,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/language/wording.py": "tests/model/language/test_validation.py",
         "modules/network/existing_tier.py": "tests/modules/network/test_existing_network.py",
         "modules/network/found_network.py": "tests/modules/network/test_default_network.py",
+        "modules/network/load_balancers.py": "tests/modules/network/test_load_balancer.py",
         "modules/network/subnet.py": "tests/modules/network/test_custom_network.py",
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",
         "modules/storage/replication_alarms.py": "tests/modules/storage/test_bucket_replication.py",

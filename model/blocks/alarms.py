@@ -32,6 +32,13 @@ class Alarms(Spec):
         le=1000,
         description="More targets behind a load balancer fail their health checks than this number.",
     )
+    blocked_requests: int = Field(
+        default=1000,
+        ge=0,
+        le=100_000_000,
+        description="More of a load balancer's requests are blocked by its web ACL in five minutes than this "
+        "number.",
+    )
     missing_instances: int = Field(
         default=0,
         ge=0,

@@ -7,7 +7,7 @@ from model.blocks.deployment import COMPONENTS, Deployment, Region
 from model.blocks.target import Target
 from model.checks.finding import FieldPath, Finding, closest
 
-#: AWS's limits of target groups, and of rules beside the default one, of an Application Load Balancer
+#: Target groups of an Application Load Balancer; AWS grants no more
 #: (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
 MOST_TARGETS = 100
 

@@ -35,6 +35,7 @@ KINDS: dict[str, Kind] = {
     "aws_cloudwatch_log_delivery_destination": Kind(60),
     "aws_cloudwatch_log_delivery_source": Kind(60),
     "aws_cloudwatch_log_group": Kind(512, arn="logs:log-group:{name}"),
+    "aws_cloudwatch_log_resource_policy": Kind(255, argument="policy_name"),
     "aws_cloudwatch_metric_alarm": Kind(255, arn="cloudwatch:alarm:{name}", argument="alarm_name"),
     "aws_db_instance": Kind(63, lower=True, arn="rds:db:{name}", argument="identifier"),
     "aws_db_parameter_group": Kind(255, lower=True),
@@ -59,6 +60,7 @@ KINDS: dict[str, Kind] = {
     # The name begins with a slash, which an ARN has once.
     "aws_ssm_parameter": Kind(1011, arn="ssm:parameter{name}"),
     "aws_vpc_endpoint": Kind(255),
+    "aws_wafv2_web_acl": Kind(128),
 }
 
 

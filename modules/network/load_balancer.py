@@ -1,8 +1,6 @@
 """An Application Load Balancer with its listeners."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import ClassVar
+from collections.abc import Iterator
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
@@ -21,17 +19,11 @@ from cdktf_cdktf_provider_aws.lb_listener_rule import (
 )
 from constructs import Construct
 
-from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.blocks.target import Target
 from model.naming.context import Context
-from model.naming.regions import ELB_ACCOUNTS, LOG_DELIVERY_SERVICE, partition
-from modules.monitoring.alarm import Watched
-from modules.network.load_balancer_alarms import ALARMS
 from modules.network.network import Network
 from modules.network.security_group import ANYWHERE, SecurityGroup
-from modules.part import Assembly, Part, Site
-from modules.policy.document import Statement, allow
 from modules.storage.log_bucket import LogBucket
 
 HTTP, HTTPS = 80, 443
@@ -47,8 +39,8 @@ NOT_FOUND = LbListenerDefaultAction(
 class LoadBalancer(Construct):
     """A load balancer open to the internet, with its listeners; what they serve :meth:`forward_to` adds.
 
-    Exposes ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and ``security_group``,
-    whose peer its targets admit.
+    Exposes ``arn``, ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and
+    ``security_group``, whose peer its targets admit.
     """
 
     def __init__(
@@ -85,7 +77,7 @@ class LoadBalancer(Construct):
             depends_on=[log_bucket.policy, *network.ingress_routes],
             provider=provider,
         )
-        self._arn: str = balancer.arn
+        self.arn: str = balancer.arn
         self.arn_suffix: str = balancer.arn_suffix
         self.dns_name: str = balancer.dns_name
         self.zone_id: str = balancer.zone_id
@@ -128,7 +120,7 @@ class LoadBalancer(Construct):
         return LbListener(
             self,
             protocol,
-            load_balancer_arn=self._arn,
+            load_balancer_arn=self.arn,
             port=port,
             protocol=protocol.upper(),
             default_action=[default],
@@ -164,60 +156,3 @@ def _conditions(target: Target) -> Iterator[LbListenerRuleCondition]:
 def log_prefix(label: str) -> str:
     """Where a load balancer's logs lie in the log bucket, without a slash at the end, which it refuses."""
     return f"load-balancer/{label}"
-
-
-class LoadBalancers(Part):
-    """The ``load_balancer`` blocks of a region."""
-
-    alarm_tables: ClassVar = {"Load balancer": ALARMS}
-
-    def log_writers(self, assembly: Assembly) -> Iterator[Statement]:
-        """The load balancers' logs, from the account or the service that delivers in this region: one
-        statement, for a policy has 20 KB."""
-        context = assembly.context
-        account = ELB_ACCOUNTS[context.region]
-        deliverer = f"arn:{partition(context.region)}:iam::{account}:root"
-        bucket = context.bucket_arn(LOG_BUCKET_ROLE)
-        logs = [
-            f"{bucket}/{log_prefix(label)}/AWSLogs/{context.account}/*"
-            for label in assembly.plan.region.load_balancer
-        ]
-        if logs:
-            yield allow(
-                "LoadBalancersDeliver",
-                ("s3:PutObject",),
-                logs,
-                principal={"AWS": deliverer} if account else {"Service": LOG_DELIVERY_SERVICE},
-            )
-
-    def watched(self, assembly: Assembly) -> Iterator[Watched]:
-        """Each load balancer."""
-        for label in assembly.plan.region.load_balancer:
-            yield Watched(
-                f"{label}_load_balancer",
-                f"load balancer {label}",
-                ALARMS,
-                partial(_dimensions, label),
-            )
-
-    def build(self, site: Site) -> None:
-        """Makes each load balancer; what stands behind it adds itself to the listeners."""
-        for label, spec in site.plan.region.load_balancer.items():
-            balancer = LoadBalancer(
-                site.scope,
-                f"load_balancer.{label}",
-                context=site.context,
-                provider=site.provider,
-                spec=spec,
-                label=label,
-                network=site.network,
-                log_bucket=site.log_bucket,
-            )
-            site.add(balancer, label)
-            site.output(
-                f"{label}_load_balancer_dns_name", balancer.dns_name, f"Address of load balancer {label}"
-            )
-
-
-def _dimensions(label: str, site: Site) -> Mapping[str, str]:
-    return {"LoadBalancer": site.find(LoadBalancer, label).arn_suffix}

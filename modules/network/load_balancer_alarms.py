@@ -1,4 +1,4 @@
-"""The alarms of a load balancer and of what it forwards to.
+"""The alarms of a load balancer, of its web ACL and of what it forwards to.
 
 Metrics, units and dimensions:
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
@@ -42,6 +42,25 @@ ALARMS = (
         because="Reported only while requests come.",
         action="502, 503 and 504 come from the load balancer: look at the health of its targets. Others come "
         "from the application: look at its logs. Where the whole region fails, fail over.",
+    ),
+)
+
+#: https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+WEB_ACL_ALARMS = (
+    Alarm(
+        "blocked-requests",
+        title="Requests blocked by the web ACL",
+        unit="requests",
+        threshold="blocked_requests",
+        namespace="AWS/WAFV2",
+        metrics={"blocked": Metric("BlockedRequests", "Sum", {"Rule": "ALL"})},
+        period=300,
+        periods=1,
+        missing="notBreaching",
+        because="Reported only when a request is blocked.",
+        action="Look up in the web ACL's log which rule blocks whom. An attack: see that what passes is "
+        "answered, and set rate_limit or blocked_countries. Requests of your own: put the rule into "
+        "waf_counted_rules.",
     ),
 )
 

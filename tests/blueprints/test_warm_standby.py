@@ -235,6 +235,7 @@ def test_log_groups_are_encrypted(applied: Applied, region: str) -> None:
         f"/{PREFIX}/{region}/autoscaling-group/api": 30,
         f"/{PREFIX}/{region}/autoscaling-group/web": 30,
         f"/{PREFIX}/{region}/network/flow-logs": 30,
+        f"aws-waf-logs-{PREFIX}-{region}-web-load-balancer": 30,
         f"/aws/lambda/{PREFIX}-{region}-replication-monitor": 30,
         f"{database}/postgresql": 30,
         f"{database}/upgrade": 30,

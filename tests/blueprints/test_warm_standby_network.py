@@ -129,3 +129,18 @@ def test_paths_lead_to_a_group_of_their_own_and_the_rest_to_the_other(applied: A
         "10": ([["/api/*"]], behind[f"{prefix}-api"]),
         "default": ([], behind[f"{prefix}-web"]),
     }
+
+
+@in_each_region
+def test_a_web_acl_stands_in_front_of_the_load_balancer_and_logs(applied: Applied, region: str) -> None:
+    waf = applied.aws.client("wafv2", region)
+    (balancer,) = applied.aws.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
+    acl = waf.get_web_acl_for_resource(ResourceArn=balancer["LoadBalancerArn"])["WebACL"]
+    assert acl["Name"] == f"{PREFIX}-{region}-web-load-balancer"
+    assert [rule["Statement"]["ManagedRuleGroupStatement"]["VendorName"] for rule in acl["Rules"]] == 3 * [
+        "AWS"
+    ]
+    logging = waf.get_logging_configuration(ResourceArn=acl["ARN"])["LoggingConfiguration"]
+    assert logging["LogDestinationConfigs"] == [
+        f"arn:aws:logs:{region}:{ACCOUNT}:log-group:aws-waf-logs-{acl['Name']}"
+    ]

@@ -157,3 +157,15 @@ def test_log_deliveries_are_found(aws: Emulator) -> None:
     assert _found(aws, "us-east-1", "logs:delivery") == (delivery,)
     assert _found(aws, "us-east-1", "logs:delivery-source") == ("cdn",)
     assert _found(aws, "us-east-1", "logs:delivery-destination") == ("bucket",)
+
+
+def test_web_acls_and_who_may_write_their_logs_are_found(aws: Emulator) -> None:
+    waf, logs = (aws.client(service, "us-west-2") for service in ("wafv2", "logs"))
+    visible = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "web"}
+    made = waf.create_web_acl(
+        Name="web", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visible, Rules=[]
+    )["Summary"]
+    logs.put_resource_policy(policyName="web-acls", policyDocument="{}")
+    assert _found(aws, "us-west-2", "wafv2:web-acl") == (made["ARN"],)
+    assert _found(aws, "us-west-2", "logs:resource-policy") == ("web-acls",)
+    assert _found(aws, "us-east-1", "wafv2:web-acl") == _found(aws, "us-east-1", "logs:resource-policy") == ()

@@ -43,6 +43,24 @@ def test_plain_http(fields: dict[str, Any]) -> None:
     assert "certificate_arn" in finding.text
 
 
+def balancers(*guarded: str, **fields: Any) -> dict[str, Any]:
+    """A load balancer `web`, and what web ACLs stand in front of."""
+    associations = {name: {"resource_arn": f"${{aws_lb.{name}.arn}}"} for name in guarded}
+    return stack(resource={"aws_lb": {"web": fields}, "aws_wafv2_web_acl_association": associations})
+
+
+@pytest.mark.parametrize("compliant", [balancers("web"), balancers(internal=True)])
+def test_load_balancers_that_need_no_web_acl(compliant: dict[str, Any]) -> None:
+    assert review(compliant) == ()
+
+
+@pytest.mark.parametrize("open_to_all", [balancers(), balancers("api", internal=False)])
+def test_no_web_acl(open_to_all: dict[str, Any]) -> None:
+    (finding,) = review(open_to_all)
+    assert (finding.rule, finding.address) == ("no-web-acl", "aws_lb.web")
+    assert "waf = true" in finding.text
+
+
 @pytest.mark.parametrize("providers", [{}, {"aws": [{"region": "us-west-2"}]}])
 def test_a_state_in_a_region_that_the_stack_does_not_talk_to(providers: dict[str, Any]) -> None:
     (finding,) = review(stack(provider=providers))

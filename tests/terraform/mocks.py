@@ -36,6 +36,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "aws_sns_topic": _arn("sns", "mocked"),
     "aws_subnet": {"id": "subnet-0123456789abcdef0"},
     "aws_vpc": {"id": "vpc-0123456789abcdef0"},
+    "aws_wafv2_web_acl": _arn("wafv2", "regional/webacl/mocked/12345678-1234-1234-1234-123456789012"),
 }
 
 #: Data source type to the values that it reads.

@@ -20,6 +20,8 @@ ACCEPTED = {
     "aws_cloudwatch_log_delivery_destination": r"[\w-]{1,60}",
     "aws_cloudwatch_log_delivery_source": r"[\w-]{1,60}",
     "aws_cloudwatch_log_group": r"[\w.\-/#]{1,512}",
+    # CloudWatch says of it only that it is a string.
+    "aws_cloudwatch_log_resource_policy": r"[\w.\-/#]{1,255}",
     "aws_db_instance": r"(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]",
     "aws_db_parameter_group": r"(?!.*--)[a-z][a-z0-9-]{0,253}[a-z0-9]",
     "aws_db_subnet_group": r"[a-z0-9 ._-]{1,255}",
@@ -40,6 +42,7 @@ ACCEPTED = {
     "aws_ssm_parameter": r"[A-Za-z0-9_.\-/]{1,1011}",
     # The limit of a tag's value: an endpoint's name is nothing else.
     "aws_vpc_endpoint": r"[\w +\-=.:/@]{1,256}",
+    "aws_wafv2_web_acl": r"[\w-]{1,128}",
 }
 #: The types of what is made once for all regions.
 GLOBAL = [kind for kind in ACCEPTED if kind.startswith(("aws_cloudfront_", "aws_cloudwatch_log_delivery_"))]

@@ -1,0 +1,167 @@
+"""The web ACL of a load balancer: every attribute said in front of `idle`, none in front of `api`."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from model.blocks.alarms import Alarms
+from model.blocks.load_balancer import LoadBalancer
+from model.blocks.web_acl import MANAGED_RULES
+from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
+from tests.synthesized import Stack, Synthesized
+
+ACL, MINIMAL, MAXIMAL = "aws_wafv2_web_acl", "api_load_balancer", "idle_load_balancer"
+
+
+def rules(stack: Stack, name: str) -> dict[str, Block]:
+    """The rules of a web ACL by name, in the order in which they are asked."""
+    made = sorted(stack.resources(ACL)[name]["rule"], key=lambda rule: rule["priority"])
+    assert len({rule["priority"] for rule in made}) == len(made)
+    return {rule["name"]: rule for rule in made}
+
+
+def test_load_balancers_without_one_have_none_of_it(synthesized: Synthesized) -> None:
+    stack = synthesized("staging").stack(EAST)
+    assert stack.resources("aws_lb")
+    kinds = {kind for _, kind, *_ in stack.blocks()}
+    assert not [kind for kind in kinds if "waf" in kind or kind == "aws_cloudwatch_log_resource_policy"]
+
+
+@pytest.mark.parametrize("region", [EAST, WEST, EUROPE])
+def test_it_is_the_regions_own_and_in_front_of_its_load_balancer(
+    synthesized: Synthesized, region: str
+) -> None:
+    stack = synthesized("linked").stack(region)
+    for label in ("api", "idle"):
+        name = f"{label}_load_balancer"
+        assert stack.resources(ACL)[name]["scope"] == "REGIONAL"
+        association = stack.resources("aws_wafv2_web_acl_association")[name]
+        assert association["resource_arn"] == f"${{aws_lb.{label}.arn}}"
+        assert association["web_acl_arn"] == f"${{{ACL}.{name}.arn}}"
+
+
+def test_minimal_has_awss_rules_and_lets_all_else_through(synthesized: Synthesized) -> None:
+    stack = synthesized("linked").stack(EAST)
+    assert stack.resources(ACL)[MINIMAL]["default_action"] == {"allow": {}}
+    found = rules(stack, MINIMAL)
+    assert list(found) == list(MANAGED_RULES)
+    for name, rule in found.items():
+        assert rule["override_action"] == {"none": {}}, "what a group blocks is blocked"
+        assert rule["statement"] == {"managed_rule_group_statement": {"vendor_name": "AWS", "name": name}}
+
+
+def test_maximal_blocks_countries_and_whoever_asks_too_often(synthesized: Synthesized) -> None:
+    found = rules(synthesized("linked").stack(EAST), MAXIMAL)
+    assert list(found) == ["BlockedCountries", "RateLimit", *MANAGED_RULES]
+    for name in ("BlockedCountries", "RateLimit"):
+        assert found[name]["action"] == {"block": {}}
+    countries = {"geo_match_statement": {"country_codes": ["KP", "CU"]}}
+    assert found["BlockedCountries"]["statement"] == countries
+    rate = {"aggregate_key_type": "IP", "evaluation_window_sec": 300, "limit": 2000}
+    assert found["RateLimit"]["statement"] == {"rate_based_statement": rate}
+
+
+def test_counted_rules_are_overridden_in_the_group_that_has_them(synthesized: Synthesized) -> None:
+    found = rules(synthesized("linked").stack(EAST), MAXIMAL)
+    counted = {
+        group: [
+            (each["name"], each["action_to_use"])
+            for each in found[group]["statement"]["managed_rule_group_statement"].get(
+                "rule_action_override", []
+            )
+        ]
+        for group in MANAGED_RULES
+    }
+    assert counted == {
+        "AWSManagedRulesAmazonIpReputationList": [],
+        "AWSManagedRulesKnownBadInputsRuleSet": [("Log4JRCE_BODY", {"count": {}})],
+        "AWSManagedRulesCommonRuleSet": [
+            ("NoUserAgent_HEADER", {"count": {}}),
+            ("SizeRestrictions_BODY", {"count": {}}),
+        ],
+    }
+
+
+def test_one_rule_more_moves_no_other(synthesized: Synthesized) -> None:
+    stack = synthesized("linked").stack(EAST)
+    few, many = rules(stack, MINIMAL), rules(stack, MAXIMAL)
+    assert {name: rule["priority"] for name, rule in few.items()} == {
+        name: many[name]["priority"] for name in few
+    }
+
+
+def test_everything_is_measured_by_its_own_name(synthesized: Synthesized) -> None:
+    stack = synthesized("linked").stack(EAST)
+    acl = stack.resources(ACL)[MAXIMAL]
+    for each in (acl, *acl["rule"]):
+        assert each["visibility_config"] == {
+            "metric_name": each["name"],
+            "cloudwatch_metrics_enabled": True,
+            "sampled_requests_enabled": True,
+        }
+    alarm = stack.resources("aws_cloudwatch_metric_alarm")["idle_load_balancer_blocked_requests"]
+    assert alarm["dimensions"] == {"WebACL": acl["name"], "Region": EAST, "Rule": "ALL"}
+    assert alarm["threshold"] == Alarms().blocked_requests
+
+
+def test_what_is_blocked_or_counted_is_logged_without_credentials(synthesized: Synthesized) -> None:
+    stack = synthesized("linked").stack(EAST)
+    for name, days in ((MINIMAL, 30), (MAXIMAL, 365)):
+        logging = stack.resources("aws_wafv2_web_acl_logging_configuration")[name]
+        assert logging["resource_arn"] == f"${{{ACL}.{name}.arn}}"
+        assert logging["log_destination_configs"] == [f"${{aws_cloudwatch_log_group.{name}.arn}}"]
+        assert logging["logging_filter"]["default_behavior"] == "DROP"
+        (kept,) = logging["logging_filter"]["filter"]
+        actions = [each["action_condition"]["action"] for each in kept["condition"]]
+        assert (kept["behavior"], kept["requirement"]) == ("KEEP", "MEETS_ANY")
+        assert actions == ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"]
+        redacted = [field["single_header"]["name"] for field in logging["redacted_fields"]]
+        assert redacted == ["authorization", "cookie"]
+        group = stack.resources("aws_cloudwatch_log_group")[name]
+        assert group["name"] == f"aws-waf-logs-{stack.resources(ACL)[name]['name']}"
+        assert group["retention_in_days"] == days
+
+
+@pytest.mark.parametrize("region", [EAST, WEST])
+def test_waf_may_write_to_the_log_groups_of_the_region_and_the_key_encrypts_them(
+    synthesized: Synthesized, region: str
+) -> None:
+    stack = synthesized("linked").stack(region)
+    name = stack.resources(ACL)[MINIMAL]["name"]
+    groups = (
+        f"arn:aws:logs:{region}:{ACCOUNT}:log-group:aws-waf-logs-{name.removesuffix('api-load-balancer')}*"
+    )
+    (policy,) = stack.resources("aws_cloudwatch_log_resource_policy").values()
+    (statement,) = json.loads(policy["policy_document"])["Statement"]
+    assert statement["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
+    assert statement["Resource"] == f"{groups}:log-stream:*"
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:logs:{region}:{ACCOUNT}:*"},
+    }
+    for logging in stack.resources("aws_wafv2_web_acl_logging_configuration").values():
+        assert logging["depends_on"] == ["aws_cloudwatch_log_resource_policy.web_acls"]
+    encrypts = stack.statements("aws_kms_key", "key")["LogsEncrypt"]
+    assert groups in json.dumps(encrypts["Condition"])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "accepted", "refused_values"),
+    [
+        ("blocked_countries", [["KP"], ["US", "XK"]], [["UK"], ["kp"], ["KP", "KP"], ["Cuba"]]),
+        ("rate_limit", [10, 2_000_000_000], [9, 2_000_000_001]),
+        ("waf_counted_rules", [["Log4JRCE_HEADER"]], [["SizeRestrictions"], ["SQLi_BODY"]]),
+        ("waf_log_retention_days", [1, 3653], [2]),
+    ],
+)
+def test_what_a_web_acl_takes(
+    refused: Callable[..., Any], attribute: str, accepted: list[Any], refused_values: list[Any]
+) -> None:
+    for value in accepted:
+        assert LoadBalancer.model_validate({"waf": True, attribute: value}).waf
+        (told,) = refused("load_balancer", {attribute: value})
+        assert f"set waf = true, or remove {attribute}" in told
+    for value in refused_values:
+        assert refused("load_balancer", {"waf": True, attribute: value})
