@@ -104,11 +104,6 @@ class Region(Holder):
         """The AWS services that an endpoint is made for in the region's network."""
         return self.network.endpoints_for(self.aws_services)
 
-    @property
-    def uses(self) -> tuple[str, ...]:
-        """Every store that some component of the region uses, each once."""
-        return tuple(dict.fromkeys(each for _, _, spec in self.components for each in _uses(spec)))
-
 
 class Deployment(Holder):
     """One deployment: its ``deployment`` block and its regions, in the description's order.

@@ -137,6 +137,34 @@ def test_endpoints_of_other_services_or_networks_do_not_clash(write: Write) -> N
     assert len(load_deployments(files, {})) == 3
 
 
+@pytest.mark.parametrize(
+    ("own", "clash"),
+    [
+        ('source = "existing"\n    vpc_id = "vpc-12345678"', True),
+        ('source = "existing"\n    vpc_id = "vpc-87654321"', False),
+        ('source = "existing"\n    vpc_tags = { Name = "main" }', False),
+        ('source = "custom"\n    cidr = "10.0.0.0/16"', False),
+    ],
+)
+def test_an_existing_vpc_takes_each_endpoint_once(write: Write, own: str, clash: bool) -> None:
+    def app(name: str, network: str) -> str:
+        inside = f'  network {{\n    endpoints = ["ssm"]\n    {network}\n  }}\n'
+        return HEAD.replace("App", name) + f'region "us-east-1" {{\n{inside}}}\n'
+
+    files = write(app("A", 'source = "existing"\n    vpc_id = "vpc-12345678"'), app("B", own))
+    if clash:
+        (problem,) = problems(files)
+        assert problem.summary == "Endpoints made twice"
+    else:
+        assert len(load_deployments(files, {})) == 2
+
+
+def test_two_networks_of_their_own_do_not_clash(write: Write) -> None:
+    own = 'network {\n  source = "custom"\n  cidr = "10.0.0.0/16"\n  endpoints = ["ssm"]\n}\n'
+    files = write(HEAD + REGION + own, HEAD.replace("App", "Other") + REGION + own)
+    assert len(load_deployments(files, {})) == 2
+
+
 def test_endpoints_that_are_not_known_do_not_clash(write: Write) -> None:
     bad = HEAD.replace("App", "Other") + REGION + 'network {\n  endpoints = ["s4"]\n}\n'
     assert [problem.summary for problem in problems(write(HEAD + REGION, bad))] == ["Invalid value"]
