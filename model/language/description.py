@@ -76,7 +76,7 @@ class Description:
             elif attribute.is_set:
                 place[name] = attribute.value
                 self.positions[(*path, name)] = attribute.position
-                self.positions |= {(*path, name, item): each for item, each in attribute.items.items()}
+                self.positions |= {(*path, name, *item): each for item, each in attribute.items.items()}
 
     def add_layer(self, path: FieldPath, layer: Layer) -> None:
         """Notes the blocks that all layers together make at a path."""

@@ -20,6 +20,9 @@ from model.language.problems import Position, Problem
 from model.language.text import read_text
 from model.language.tokens import Fault, Scan, Token, scan
 
+#: The way into a value: keys and indexes.
+Way = tuple[str | int, ...]
+
 LITERALS = {"true": True, "false": False, "null": None}
 
 
@@ -27,14 +30,15 @@ LITERALS = {"true": True, "false": False, "null": None}
 class Attribute:
     """``name = value``; the value as plain Python: str, int, float, bool, None, list or dict.
 
-    ``items`` has the positions of a map's keys and a list's elements, by key and index. ``refused`` says
-    that the value isn't to be used: what is wrong with it has been reported.
+    ``items`` has the positions of what the value holds, however deep, by the way there: the keys of maps and
+    the indexes of lists. ``refused`` says that the value isn't to be used: what is wrong with it has been
+    reported.
     """
 
     name: str
     value: Any
     position: Position
-    items: dict[str | int, Position] = field(default_factory=dict)
+    items: dict[Way, Position] = field(default_factory=dict)
     refused: bool = False
 
     @property
@@ -103,51 +107,55 @@ class _Reader:
 
     def attribute(self, name: str, rule: Any, position: Position) -> Attribute:
         before = self.refused
-        items: dict[str | int, Position] = {}
+        items: dict[Way, Position] = {}
         value = self.value(rule, position, items)
         return Attribute(name, value, position, items, refused=self.refused > before)
 
-    def value(self, rule: Any, position: Position, items: dict[str | int, Position] | None = None) -> Any:
+    def value(self, rule: Any, position: Position, items: dict[Way, Position], way: Way = ()) -> Any:
         """A literal as plain Python; anything that would have to be evaluated is a problem.
 
-        ``items`` takes the positions of what a list or a map at the outermost level holds.
+        ``items`` takes the positions of what it holds, ``way`` is that to itself.
         """
         match rule:
             case ExprTermRule():
-                return self.value(rule.expression, position, items)
+                return self.value(rule.expression, position, items, way)
             case TupleRule():
-                places = [self.position(_start(element), position.block) for element in rule.elements]
-                if items is not None:
-                    items.update(enumerate(places))
                 return [
-                    self.value(element, place) for element, place in zip(rule.elements, places, strict=True)
+                    self.item(element, self.position(_start(element), position.block), items, (*way, index))
+                    for index, element in enumerate(rule.elements)
                 ]
             case ObjectRule():
-                return self.map(rule, position, {} if items is None else items)
+                return self.map(rule, position, items, way)
             case IntLitRule() | FloatLitRule() | StringRule() | HeredocTemplateRule():
                 return self.literal(rule, position)
             case LiteralValueRule():
                 return LITERALS[self.source(rule)]
             case UnaryOpRule() if rule.operator == "-" and _is_number(rule.expr_term):
-                number = self.value(rule.expr_term, position)
+                number = self.value(rule.expr_term, position, items)
                 return None if number is None else -number
             case _:
                 self.refuse(rule, position)
                 return None
 
-    def map(self, rule: ObjectRule, position: Position, items: dict[str | int, Position]) -> dict[str, Any]:
+    def item(self, rule: Any, position: Position, items: dict[Way, Position], way: Way) -> Any:
+        """What a list or a map holds."""
+        items[way] = position
+        return self.value(rule, position, items, way)
+
+    def map(
+        self, rule: ObjectRule, position: Position, items: dict[Way, Position], way: Way
+    ) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for element in rule.elements:
             place = self.position(_start(element), position.block)
             key = self.key(element, place)
             if key in values:
-                detail = f'The key "{key}" was already set on line {items[key].line}. Each key may be set '
-                detail += "only once."
+                first = items[(*way, key)].line
+                detail = f'The key "{key}" was already set on line {first}. Each key may be set only once.'
                 self.problems.append(place.problem("Key redefined", detail))
                 self.refused += 1
                 continue
-            items[key] = place
-            values[key] = self.value(element.expression, place)
+            values[key] = self.item(element.expression, place, items, (*way, key))
         return values
 
     def key(self, element: ObjectElemRule, position: Position) -> str:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, GLOBAL_UNLABELLED, UNLABELLED
 from model.blocks.spec import Component, Label, Spec
-from model.language.hcl import Attribute, Block
+from model.language.hcl import Attribute, Block, Way
 from model.language.problems import Position, Problem
 from model.language.structure import is_labelled, known_attributes, known_blocks, once_each
 from model.language.wording import label_problem, value_problem
@@ -96,8 +96,13 @@ def _checked(
             if name in values:
                 refused.add(str(name))
                 attribute = attributes[str(name)]
-                place = attribute.items.get(inside[0]) if inside else None
-                problems.append(value_problem(details, place or attribute.position))
+                problems.append(value_problem(details, _nearest(attribute, tuple(inside))))
     return {
         name: replace(each, refused=True) if name in refused else each for name, each in attributes.items()
     }
+
+
+def _nearest(attribute: Attribute, way: Way) -> Position:
+    """Where the end of a way into an attribute's value stands, or what holds it."""
+    ways = (way[:length] for length in range(len(way), 0, -1))
+    return next((attribute.items[each] for each in ways if each in attribute.items), attribute.position)

@@ -92,6 +92,14 @@ table "carts" {
   global_secondary_indexes = {
     by_owner = { hash_key = "owner", hash_key_type = "X" }
     by_at    = { range_key = "at" }
+    by_name = {
+      hash_key           = "name"
+      projection_type    = "INCLUDE"
+      non_key_attributes = [
+        "price",
+        "a b",
+      ]
+    }
   }
 }
 table "orders" {
@@ -103,5 +111,6 @@ table "orders" {
     assert found == [
         (8, '"hash_key_type" received "X"; accepted is "S", "N" or "B".'),
         (9, '"by_at" received {"range_key": "at"}; it needs "hash_key".'),
-        (14, "A local secondary index has another sort key than the table: the table needs a range_key."),
+        (15, '"non_key_attributes" received "a b"; accepted are letters, digits and . _ -.'),
+        (22, "A local secondary index has another sort key than the table: the table needs a range_key."),
     ]

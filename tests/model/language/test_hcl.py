@@ -173,8 +173,8 @@ def test_a_value_that_cannot_be_read_is_refused_once(refused: Callable[[str], Pr
 
 def test_what_a_map_and_a_list_hold_has_its_own_line(read: Read) -> None:
     (block,), problems = read("b {\n  x = {\n    k = 1\n    l = var.y\n  }\n  y = [\n    1,\n    2\n  ]\n}\n")
-    assert {key: place.line for key, place in block.attributes["x"].items.items()} == {"k": 3, "l": 4}
-    assert {index: place.line for index, place in block.attributes["y"].items.items()} == {0: 7, 1: 8}
+    assert {key: place.line for key, place in block.attributes["x"].items.items()} == {("k",): 3, ("l",): 4}
+    assert {index: place.line for index, place in block.attributes["y"].items.items()} == {(0,): 7, (1,): 8}
     assert [(problem.line, problem.block) for problem in problems] == [(4, "b")]
 
 
