@@ -13,7 +13,10 @@ MOST_VALUES, MOST_WILDCARDS = 5, 5
 UrlPath = Annotated[
     str,
     Field(max_length=1024),
-    Matches(r"/[A-Za-z0-9_\-./?=&%]*", "a path that begins with a slash, without spaces"),
+    Matches(
+        r"/([A-Za-z0-9_\-./?=&]|%(?!00)[0-9A-Fa-f]{2})*",
+        "a path that begins with a slash, of letters, digits and _ - . / ? = &, and others as %20",
+    ),
 ]
 
 #: The characters that AWS takes

@@ -1,7 +1,7 @@
 # No user_data was given: a page that says so, so that the load balancer finds the instance healthy.
-mkdir --parents "/srv/page$(dirname '@HEALTH_CHECK_PATH@')"
+mkdir --parents "$(dirname @FILE@)"
 echo 'Set user_data to install the application.' >/srv/page/index.html
-echo 'ok' >'/srv/page@HEALTH_CHECK_PATH@'
+echo 'ok' >@FILE@
 cat >/etc/systemd/system/page.service <<'UNIT'
 [Service]
 ExecStart=/usr/bin/python3 -m http.server @PORT@ --directory /srv/page

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import posixpath
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.user_data import user_data_format
@@ -74,7 +77,9 @@ def _stand_in(spec: AutoscalingGroup) -> str:
     if spec.image_id:
         return ""
     if spec.load_balancer:
-        return _filled("placeholder_page.sh", PORT=str(spec.port), HEALTH_CHECK_PATH=_file(spec))
+        return _filled(
+            "placeholder_page.sh", PORT=str(spec.port), FILE=shlex.quote(f"/srv/page{_file(spec)}")
+        )
     return "echo 'Set user_data to start the application.'"
 
 
@@ -106,9 +111,10 @@ def _logs(log_group: str, log_files: Iterable[str]) -> dict[str, object]:
 
 
 def _file(spec: AutoscalingGroup) -> str:
-    """The file behind the health check's path: a folder's is its index."""
+    """The file behind the health check's path, as Python's server looks for it: a folder's is its index."""
     path = spec.health_check_path.partition("?")[0]
-    return f"{path}index.html" if path.endswith("/") else path
+    file = "/" + posixpath.normpath(unquote(path)).strip("/")
+    return posixpath.join(file, "index.html") if path.endswith("/") else file
 
 
 def _filled(file: str, **values: str) -> str:

@@ -99,3 +99,10 @@ def test_rules_that_aws_takes(values: Block) -> None:
 def test_rules_that_aws_refuses(values: Block, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Target.model_validate({**RULE, **values})
+
+
+@pytest.mark.parametrize("path", ["health", "/a b", "/100%", "/a%0", "/a%00b", "/é"])
+def test_health_check_paths_are_such_as_a_url_has(path: str) -> None:
+    with pytest.raises(ValidationError, match="begins with a slash"):
+        Target(load_balancer="web", health_check_path=path)
+    assert Target(load_balancer="web", health_check_path="/a%20b/%c3%a9?c=1&d")

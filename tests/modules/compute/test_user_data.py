@@ -1,7 +1,12 @@
 import json
 import re
 import subprocess
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -39,7 +44,7 @@ def test_minimal_serves_a_placeholder_page() -> None:
     text = checked(script())
     assert text.startswith("#!/bin/bash\n")
     assert "http.server 8080 " in text
-    assert "'/srv/page/health'" in text
+    assert "echo 'ok' >/srv/page/health\n" in text
 
 
 def test_a_worker_without_a_script_serves_nothing() -> None:
@@ -55,11 +60,29 @@ def test_maximal_starts_the_application_instead() -> None:
     assert "http.server" not in text
 
 
-@pytest.mark.parametrize(
-    ("path", "file"), [("/", "/index.html"), ("/up/?deep=1", "/up/index.html"), ("/a.b?c", "/a.b")]
-)
-def test_placeholder_page_answers_the_health_check(path: str, file: str) -> None:
-    assert f"'/srv/page{file}'" in checked(script(health_check_path=path))
+PATHS = [
+    ("/", "index.html"),
+    ("/up/?deep=1", "up/index.html"),
+    ("/a.b?c", "a.b"),
+    ("/a%20b", "a b"),
+    ("/it%27s/%40PORT%40%24HOME/%c3%a9?x=/", "it's/@PORT@$HOME/é"),
+    ("/a/../b//c", "b/c"),
+]
+
+
+@pytest.mark.parametrize(("path", "file"), PATHS)
+def test_placeholder_page_answers_the_health_check(tmp_path: Path, path: str, file: str) -> None:
+    """As the server that the script starts answers it, from the files that the script writes."""
+    page = checked(script(health_check_path=path)).split("finds the instance healthy.\n")[1]
+    written = page.split("cat >/etc/systemd")[0].replace("/srv/page", str(tmp_path))
+    subprocess.run(["bash", "-euo", "pipefail"], input=written, text=True, check=True)
+    assert (tmp_path / file).read_text(encoding="utf-8") == "ok\n"
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with urlopen(f"http://127.0.0.1:{server.server_port}{path}") as answer:
+            assert (answer.status, answer.read()) == (200, b"ok\n")
+        server.shutdown()
 
 
 BOOT = "/var/log/cloud-init-output.log"
