@@ -15,9 +15,13 @@ SHARED = ("links", "edge")
 
 def plain_http(stack: StackJson) -> Iterator[Finding]:
     """A listener that serves HTTP instead of redirecting to HTTPS."""
+    internal = {
+        f"${{aws_lb.{name}.arn}}" for name, each in _resources(stack, "aws_lb") if each.get("internal")
+    }
     for name, listener in _resources(stack, "aws_lb_listener"):
         actions = [action.get("type") for action in listener.get("default_action", [])]
-        if listener.get("protocol") == "HTTP" and actions != ["redirect"]:
+        inside = listener.get("load_balancer_arn") in internal
+        if listener.get("protocol") == "HTTP" and actions != ["redirect"] and not inside:
             yield Finding(
                 "plain-http",
                 f"aws_lb_listener.{name}",

@@ -17,7 +17,14 @@ def certificate(region: str) -> str:
 MINIMAL: Block = {"name": "Tiny", "project": "p", "owner": "o", "regions": {"eu-central-1": {}}}
 
 _COMPONENTS: Block = {
-    "load_balancer": {"shop-front": {"idle_timeout": 120}, "admin": {"access_logs": False}},
+    "load_balancer": {
+        "shop-front": {"idle_timeout": 120},
+        "admin": {
+            "access_logs": False,
+            "internal": True,
+            "ingress_cidr_blocks": ["10.0.0.0/8", "192.168.7.0/24"],
+        },
+    },
     "autoscaling_group": {
         "shop": {
             "load_balancer": "shop-front",

@@ -1,5 +1,6 @@
-"""The ``load_balancer`` block: an Application Load Balancer, open to the internet."""
+"""The ``load_balancer`` block: an Application Load Balancer, open to the internet or internal."""
 
+from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -54,6 +55,20 @@ SslPolicy = Literal[
 ]
 
 
+#: A security group takes 60 rules, and each network is one for HTTP and one for HTTPS.
+MOST_CIDR_BLOCKS = 30
+
+
+def _ipv4_network(text: str) -> str:
+    try:
+        network = IPv4Network(text)
+    except ValueError as error:
+        raise ValueError(f"accepted are IPv4 networks such as 10.0.0.0/8: {error}") from None
+    if str(network) != text:
+        raise ValueError(f"accepted is an address, a slash and the prefix's length: {network}")
+    return text
+
+
 #: What a web ACL is needed for.
 OF_A_WEB_ACL = ("blocked_countries", "rate_limit", "waf_counted_rules", "waf_log_retention_days")
 
@@ -61,6 +76,21 @@ OF_A_WEB_ACL = ("blocked_countries", "rate_limit", "waf_counted_rules", "waf_log
 class LoadBalancer(Component):
     """An Application Load Balancer in front of Auto Scaling groups, which it tells apart by path and host."""
 
+    internal: bool = Field(
+        default=False,
+        description="Whether it has private addresses only. It stands in the private subnets then, and not "
+        "everybody may connect, but the VPC. Changing it makes another load balancer in place of this one.",
+    )
+    ingress_cidr_blocks: Annotated[
+        tuple[Annotated[str, AfterValidator(_ipv4_network)], ...],
+        Field(max_length=MOST_CIDR_BLOCKS),
+        AfterValidator(once_each),
+    ] = Field(
+        default=(),
+        strict=False,  # a list, as HCL has no tuples
+        description=f"IPv4 networks that may connect, at most {MOST_CIDR_BLOCKS}: those of a VPN, of a "
+        "peered VPC, of an office. Left out, everybody may, and the VPC where it is `internal`.",
+    )
     certificate_arn: CertificateArn | None = Field(
         default=None,
         description="ACM certificate of the same region and account. With it, HTTP redirects to HTTPS; "

@@ -49,11 +49,12 @@ class CustomNetwork(Network):
             provider=provider,
         )
         self._vpc_id: str = vpc.id
+        self._cidr: str = vpc.cidr_block
         self._close_default_security_group()
         self._tiers = self._subnets(spec)
         self._route_to_internet()
         self._route_to_nat_gateways(spec)
-        self._make_endpoints(vpc.cidr_block)
+        self._make_endpoints(self._cidr)
         FlowLogs(
             self,
             "flow_logs",
@@ -73,6 +74,16 @@ class CustomNetwork(Network):
     def public_subnet_ids(self) -> list[str]:
         """One in each zone."""
         return [subnet.id for subnet in self._tiers["public"]]
+
+    @property
+    def ranges(self) -> Peer:
+        """The one that it is cut from."""
+        return {"cidr_ipv4": self._cidr}
+
+    @property
+    def private_subnet_ids(self) -> list[str]:
+        """One in each zone."""
+        return [subnet.id for subnet in self._tiers["private"]]
 
     @property
     def isolated_subnet_ids(self) -> list[str]:

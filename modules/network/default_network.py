@@ -26,6 +26,11 @@ class DefaultNetwork(FoundNetwork):
         return self._subnets("subnets", self._zones, FEWEST_ZONES)
 
     @property
+    def private_subnet_ids(self) -> list[str]:
+        """The same: what has no public address in them is as good as in private ones."""
+        return self.public_subnet_ids
+
+    @property
     def isolated_subnet_ids(self) -> list[str]:
         """The same: a default VPC has no others."""
         return self.public_subnet_ids
@@ -35,7 +40,8 @@ class DefaultNetwork(FoundNetwork):
         return DataAwsVpc(self, "vpc", default=True, provider=self._provider)
 
     @cached_property
-    def _ranges(self) -> Peer:
+    def ranges(self) -> Peer:
+        """The one that AWS gave it."""
         return {"cidr_ipv4": self._vpc.cidr_block}
 
     @cached_property

@@ -32,6 +32,11 @@ class ExistingNetwork(FoundNetwork):
         return tier.in_two_zones(tier.one_of_each_zone())
 
     @cached_property
+    def private_subnet_ids(self) -> list[str]:
+        """One in each zone, the first by its id."""
+        return self._private.in_two_zones(self._private.one_of_each_zone())
+
+    @cached_property
     def isolated_subnet_ids(self) -> list[str]:
         """All of the tier."""
         tier = self._tier("isolated", self._spec.isolated_subnet_tags)
@@ -58,7 +63,7 @@ class ExistingNetwork(FoundNetwork):
         )
 
     @cached_property
-    def _ranges(self) -> Peer:
+    def ranges(self) -> Peer:
         """A rule for each of the VPC's ranges: it may have been given more than one."""
         ranges = f"${{{self._vpc.fqn}.cidr_block_associations[*].cidr_block}}"
         each = TerraformIterator.from_list(TerraformLocal(self, "ranges", ranges).as_list)

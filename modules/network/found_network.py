@@ -33,7 +33,7 @@ class FoundNetwork(Network):
     ) -> None:
         super().__init__(scope, id, context=context, provider=provider, spec=spec, endpoints=endpoints)
         if made := interfaces(endpoints):
-            self._interface_endpoints(made, self._ranges)
+            self._interface_endpoints(made, self.ranges)
         if made := gateways(endpoints):
             self._gateway_endpoints(made, self._route_table_ids)
 
@@ -48,15 +48,10 @@ class FoundNetwork(Network):
         if self._spec.leads_to_internet:
             return {}
         reached = {service: self._prefixes(service) for service in GATEWAY_SERVICES if service in services}
-        return {ENDPOINTS: self._ranges, **reached}
+        return {ENDPOINTS: self.ranges, **reached}
 
     @cached_property
     def _vpc(self) -> DataAwsVpc:
-        raise NotImplementedError
-
-    @cached_property
-    def _ranges(self) -> Peer:
-        """The addresses in the VPC."""
         raise NotImplementedError
 
     @cached_property

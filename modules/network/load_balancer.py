@@ -23,10 +23,11 @@ from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.blocks.target import Target
 from model.naming.context import Context
 from modules.network.network import Network
-from modules.network.security_group import ANYWHERE, SecurityGroup
+from modules.network.security_group import ANYWHERE, Peer, SecurityGroup
 from modules.storage.log_bucket import LogBucket
 
 HTTP, HTTPS = 80, 443
+EVERYBODY: tuple[str, str, Peer] = ("", "the internet", {"cidr_ipv4": ANYWHERE})
 #: What whoever is no target's gets, unless a target is the default.
 NOT_FOUND = LbListenerDefaultAction(
     type="fixed-response",
@@ -37,7 +38,7 @@ NOT_FOUND = LbListenerDefaultAction(
 
 
 class LoadBalancer(Construct):
-    """A load balancer open to the internet, with its listeners; what they serve :meth:`forward_to` adds.
+    """A load balancer, public or internal, with its listeners; what they serve :meth:`forward_to` adds.
 
     Exposes ``arn``, ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and
     ``security_group``, whose peer its targets admit.
@@ -64,17 +65,17 @@ class LoadBalancer(Construct):
             "lb",
             name=context.name(label, "aws_lb"),
             load_balancer_type="application",
-            internal=False,
-            subnets=network.public_subnet_ids,
+            internal=spec.internal,
+            subnets=network.private_subnet_ids if spec.internal else network.public_subnet_ids,
             security_groups=[self.security_group.id],
             access_logs=logs if spec.access_logs else None,
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             idle_timeout=spec.idle_timeout,
             enable_deletion_protection=context.retains,
-            # AWS writes a test object at once; the bucket's policy has to admit it. And it makes no load
-            # balancer in a VPC that doesn't lead to the internet yet.
-            depends_on=[log_bucket.policy, *network.ingress_routes],
+            # AWS writes a test object at once; the bucket's policy has to admit it. And it makes no public
+            # load balancer in a VPC that doesn't lead to the internet yet.
+            depends_on=[log_bucket.policy, *(() if spec.internal else network.ingress_routes)],
             provider=provider,
         )
         self.arn: str = balancer.arn
@@ -134,13 +135,21 @@ class LoadBalancer(Construct):
             "load_balancer",
             provider=self._provider,
             name=context.name(f"{label}-load-balancer", "aws_security_group"),
-            description=f"Load balancer {label}: HTTP and HTTPS from the internet",
+            description=f"Load balancer {label}",
             vpc_id=network.vpc_id,
         )
         # Both ports, so that a certificate given later changes the listeners only.
-        group.allow_ingress("http", HTTP, "HTTP from the internet", {"cidr_ipv4": ANYWHERE})
-        group.allow_ingress("https", HTTPS, "HTTPS from the internet", {"cidr_ipv4": ANYWHERE})
+        for id, who, peer in self._clients(network):
+            group.allow_ingress(f"http{id}", HTTP, f"HTTP from {who}", peer)
+            group.allow_ingress(f"https{id}", HTTPS, f"HTTPS from {who}", peer)
         return group
+
+    def _clients(self, network: Network) -> Iterator[tuple[str, str, Peer]]:
+        """Who may connect: what ends a rule's name, in words, and the peer."""
+        for block in self._spec.ingress_cidr_blocks:
+            yield f"_{block.replace('.', '_').replace('/', '_')}", block, {"cidr_ipv4": block}
+        if not self._spec.ingress_cidr_blocks:
+            yield ("", "the VPC", network.ranges) if self._spec.internal else EVERYBODY
 
 
 def _conditions(target: Target) -> Iterator[LbListenerRuleCondition]:

@@ -29,7 +29,8 @@ ENDPOINTS = "endpoints"
 class Network(Construct):
     """A VPC with subnets for load balancers, for instances and for databases, and with VPC endpoints.
 
-    Exposes ``vpc_id``, ``public_subnet_ids`` (for load balancers), ``isolated_subnet_ids`` (for databases).
+    Exposes ``vpc_id``, ``ranges``, ``public_subnet_ids`` (for load balancers), ``private_subnet_ids`` (for
+    internal ones) and ``isolated_subnet_ids`` (for databases).
     ``ingress_routes`` have to be there before the first load balancer, ``egress_routes`` before the first
     instance.
     """
@@ -59,6 +60,16 @@ class Network(Construct):
 
     @property
     def public_subnet_ids(self) -> list[str]:
+        """One in each of two or more zones."""
+        raise NotImplementedError
+
+    @property
+    def ranges(self) -> Peer:
+        """The addresses in the VPC."""
+        raise NotImplementedError
+
+    @property
+    def private_subnet_ids(self) -> list[str]:
         """One in each of two or more zones."""
         raise NotImplementedError
 

@@ -28,6 +28,12 @@ def test_every_rule_says_what_it_is_about() -> None:
         stack(resource={"aws_s3_bucket": {"b": {}}}),
         listener(protocol="HTTPS", default_action=[{"type": "forward"}]),
         listener(protocol="HTTP", default_action=[{"type": "redirect"}]),
+        stack(
+            resource={
+                "aws_lb": {"web": {"internal": True}},
+                "aws_lb_listener": {"web": {"protocol": "HTTP", "load_balancer_arn": "${aws_lb.web.arn}"}},
+            }
+        ),
         {"terraform": {"backend": {"local": {"path": "x"}}}},
         {"terraform": {}},
     ],

@@ -136,7 +136,9 @@ def test_internet_reaches_load_balancers_on_80_and_443_only(synthesized: Synthes
     for stack in regional(synthesized(variant)).values():
         rules = stack.resources("aws_vpc_security_group_ingress_rule").values()
         is_open = [rule for rule in rules if rule.get("cidr_ipv4") == "0.0.0.0/0" or "cidr_ipv6" in rule]
-        balancers = [block["security_groups"] for block in stack.resources("aws_lb").values()]
+        balancers = [
+            block["security_groups"] for block in stack.resources("aws_lb").values() if not block["internal"]
+        ]
         expected = sorted((group, port) for (group,) in balancers for port in (80, 443))
         assert sorted((rule["security_group_id"], rule["from_port"]) for rule in is_open) == expected
         assert all(rule["ip_protocol"] == "tcp" and rule["from_port"] == rule["to_port"] for rule in rules)

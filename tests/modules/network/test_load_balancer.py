@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.described import EAST, WEST, certificate
-from tests.synthesized import Synthesized
+from tests.described import EAST, MINIMAL, WEST, Block, certificate
+from tests.synthesized import Stack, Synthesized, deployment, synthesize
 
 FORWARD = [{"target_group_arn": "${aws_lb_target_group.web_instances.arn}", "type": "forward"}]
 
@@ -65,3 +66,71 @@ def test_old_tls_and_policies_that_there_are_not_are_refused(
     refused: Callable[..., Any], policy: str
 ) -> None:
     assert refused("load_balancer", {"ssl_policy": policy}) == ["ssl_policy"]
+
+
+def admitted(stack: Stack, name: str) -> dict[str, set[int]]:
+    """From where a load balancer is reached, and on which ports."""
+    found: dict[str, set[int]] = {}
+    for rule in stack.resources("aws_vpc_security_group_ingress_rule").values():
+        if rule["security_group_id"] == f"${{aws_security_group.{name}_load_balancer.id}}":
+            found.setdefault(rule["cidr_ipv4"], set()).add(rule["from_port"])
+    return found
+
+
+def test_whom_it_names_may_connect_and_nobody_else(synthesized: Synthesized) -> None:
+    stack = synthesized("maximal").stack(EAST)
+    assert stack.resources("aws_lb")["admin"]["internal"] is True
+    assert admitted(stack, "admin") == {"10.0.0.0/8": {80, 443}, "192.168.7.0/24": {80, 443}}
+    assert admitted(stack, "shop-front") == {"0.0.0.0/0": {80, 443}}
+    rules = stack.resources("aws_vpc_security_group_ingress_rule")
+    assert rules["admin_load_balancer_https_192_168_7_0_24"]["from_port"] == 443
+
+
+INSIDE: Block = {
+    "load_balancer": {"web": {"internal": True}},
+    "autoscaling_group": {"web": {"load_balancer": "web"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("network", "subnets", "ranges"),
+    [
+        (
+            {"source": "custom", "cidr": "10.0.0.0/16"},
+            [f"${{aws_subnet.network_private_{number}.id}}" for number in (1, 2)],
+            "${aws_vpc.network.cidr_block}",
+        ),
+        ({}, "${data.aws_subnets.network.ids}", "${data.aws_vpc.network.cidr_block}"),
+        (
+            {"source": "existing", "vpc_tags": {"Name": "shared"}},
+            "${[for ids in values({for subnet in data.aws_subnet.network_private : subnet.availability_zone "
+            "=> subnet.id...}) : sort(ids)[0]]}",
+            "${each.value}",
+        ),
+    ],
+    ids=["custom", "default", "existing"],
+)
+def test_an_internal_one_stands_in_the_private_subnets(
+    tmp_path: Path, network: Block, subnets: object, ranges: str
+) -> None:
+    values = {**MINIMAL, "regions": {EAST: {**INSIDE, "network": network}}}
+    stack = synthesize([deployment(values)], tmp_path).stack(EAST)
+    balancer = stack.resources("aws_lb")["web"]
+    assert (balancer["internal"], balancer["subnets"]) == (True, subnets)
+    assert balancer["depends_on"] == ["aws_s3_bucket_policy.logs"]
+    assert admitted(stack, "web") == {ranges: {80, 443}}
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ["10.0.0.1/8"],
+        ["10.0.0.0"],
+        ["::/0"],
+        ["x"],
+        2 * ["10.0.0.0/8"],
+        [f"10.{n}.0.0/16" for n in range(31)],
+    ],
+)
+def test_networks_that_no_security_group_takes(refused: Callable[..., Any], blocks: list[str]) -> None:
+    assert refused("load_balancer", {"ingress_cidr_blocks": blocks})
