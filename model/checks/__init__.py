@@ -4,6 +4,8 @@ A check is one function from a deployment to findings; it stands in ``CHECKS``. 
 provider reports only when it is too late, or that an emulator doesn't know, belong here.
 """
 
+from itertools import islice
+
 from model.blocks.deployment import Deployment
 from model.checks.autoscaling_group import images_are_regional
 from model.checks.bucket import monitored_buckets_have_alerts, replicated_buckets_have_a_second_one
@@ -62,6 +64,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def findings(deployment: Deployment) -> tuple[Finding, ...]:
-    """Everything that the checks find in a deployment."""
-    return tuple(finding for check in CHECKS for finding in check(deployment))
+def findings(deployment: Deployment, most: int | None = None) -> tuple[Finding, ...]:
+    """Everything that the checks find in a deployment; the first ``most``, if given."""
+    return tuple(islice((finding for check in CHECKS for finding in check(deployment)), most))

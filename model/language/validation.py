@@ -14,6 +14,9 @@ from model.language.problems import Problem
 from model.language.stand_in import stand_in
 from model.language.wording import KEY, explained, label_problem, shown, value_problem
 
+#: As many findings as anybody needs: each fault is found once in every region, and 200 of them are shown.
+MOST_FOUND = 10_000
+
 
 def validated(description: Description) -> Deployment | None:
     """The deployment, its problems added to the description's.
@@ -81,7 +84,7 @@ def _refuse(paths: Iterable[FieldPath], description: Description) -> bool:
 
 def _found(deployment: Deployment, description: Description) -> Iterator[Fault]:
     """What the checks find, but for what follows from a fault that is reported."""
-    for finding in findings(deployment):
+    for finding in findings(deployment, MOST_FOUND):
         around = {finding.path[:length] for length in range(len(finding.path) + 1)}
         if not around & description.refused and not description.refuses(*finding.follows_from):
             yield Fault(finding.path, description.found(finding))

@@ -192,6 +192,7 @@ def test_whole_numbers_may_be_written_otherwise(told: Told) -> None:
 
 
 REGIONS = "".join(f'region "{name}" {{}}\n' for name in ELB_ACCOUNTS if partition(name) == "aws")
+USES = ", ".join(f'"table.t{number}"' for number in range(MOST_TOKENS // 2 - 100))
 
 
 @pytest.mark.parametrize(
@@ -206,10 +207,11 @@ REGIONS = "".join(f'region "{name}" {{}}\n' for name in ELB_ACCOUNTS if partitio
         HEAD + 'table "t" {\n  hash_key = "' + "x" * 500_000 + '" y = 1\n}\n',
         HEAD + 'table "t" {\n  hash_key = [' + "x," * (MOST_TOKENS // 2 - 20) + "]\n}\n",
         HEAD + REGIONS + "".join(f'tabel "t{number}" {{}}\n' for number in range(MOST_TOKENS // 5 - 50)),
+        HEAD + REGIONS + f'autoscaling_group "a" {{\n  uses = [{USES}]\n}}\n',
         HEAD + REGIONS + 'table "t" {\n  hash_key = "' + "${ /*" * 80_000,
         HEAD + REGIONS + 'table "t" {\n  hash_key = "' + "$%" * 200_000 + '"\n}\n',
     ],
-    ids=["bytes", "faults", "fewer faults", "line", "list", "blocks", "templates", "signs"],
+    ids=["bytes", "faults", "fewer faults", "line", "list", "blocks", "references", "templates", "signs"],
 )
 def test_no_text_takes_long(told: Told, text: str) -> None:
     start = time.process_time()
