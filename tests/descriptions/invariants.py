@@ -68,8 +68,10 @@ def _is_encrypted(stack: Stack) -> None:
 def arguments(kind: str) -> set[str]:
     """The arguments of a Terraform type, as CDKTF's class for it takes them."""
     module: Any = import_module(f"cdktf_cdktf_provider_aws.{kind.removeprefix('aws_')}")
-    name = next(name for name in dir(module) if name.endswith("Config") and name[:-6] in dir(module))
-    return set(getattr(module, name).__init__.__annotations__)
+    classes: list[Any] = [each for each in vars(module).values() if isinstance(each, type)]
+    # The whole resource's takes a provider; where the name is taken it is called ConfigA.
+    taken = (set(each.__init__.__annotations__) for each in classes if "Config" in each.__name__)
+    return next(names for names in taken if "provider" in names)
 
 
 def _has_a_provider_for_each_region(stack: Stack) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.described import EAST, WEST, Block
-from tests.descriptions.invariants import check
+from tests.descriptions.invariants import arguments, check
 from tests.synthesized import Stack, Synthesized
 
 
@@ -84,3 +84,15 @@ def test_a_fault_is_seen(stack: Stack, fault: str) -> None:
     FAULTS[fault](document)
     with pytest.raises(AssertionError):
         check([Stack(json.dumps(document))])
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [
+        ("aws_sqs_queue", "kms_master_key_id"),
+        ("aws_wafv2_web_acl_association", "web_acl_arn"),
+        ("aws_s3_bucket_versioning", "versioning_configuration"),
+    ],
+)
+def test_the_arguments_of_a_type(kind: str, argument: str) -> None:
+    assert {argument, "provider"} <= arguments(kind)
