@@ -88,7 +88,7 @@ WILDCARDS: tuple[Wildcard, ...] = (
             "through it, packages without credentials "
             "(https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).",
         )
-        for sid in ("ReadAwsPackages", "ReadBucketsOfOthers", "ReadPublicOfSystemsManager")
+        for sid in ("ReadAwsPackages", "ReadBucketsOfOthers", "ReadPublicDocuments", "ReadPublicParameters")
     ),
 )
 

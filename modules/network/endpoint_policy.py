@@ -4,7 +4,7 @@ The default policy lets everything through, also to another's bucket with anothe
 https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from model.naming.context import Context
 from model.naming.regions import partition
@@ -32,9 +32,15 @@ AWS_BUCKETS = (
     "patch-baseline-snapshot-{region}",
     "{region}-birdwatcher-prod",
 )
-#: What Systems Manager offers to everybody, in the ARNs of no account: parameters such as an image's id, and
-#: documents such as Session Manager's.
-PUBLIC_PARAMETERS, PUBLIC_DOCUMENTS = "parameter/aws/*", "document/*"
+#: What Systems Manager offers to everybody, in the ARNs of no account, and by which actions: parameters such
+#: as an image's id, and documents such as Session Manager's.
+PUBLIC = {
+    "ReadPublicParameters": (
+        ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
+        "parameter/aws/*",
+    ),
+    "ReadPublicDocuments": (("ssm:DescribeDocument", "ssm:GetDocument"), "document/*"),
+}
 
 
 def endpoint_policy(context: Context, service: str, buckets: Iterable[str] = ()) -> str | None:
@@ -50,7 +56,7 @@ def endpoint_policy(context: Context, service: str, buckets: Iterable[str] = ())
         if names := tuple(buckets):
             statements.append(_read("ReadBucketsOfOthers", context, names))
     if service == "ssm":
-        statements.append(_public_of_systems_manager(context))
+        statements += _public_of_systems_manager(context)
     return policy(*statements)
 
 
@@ -71,18 +77,13 @@ def _read(sid: str, context: Context, buckets: Iterable[str]) -> Statement:
     return allow(sid, ("s3:GetObject",), objects, principal=ANYBODY)
 
 
-def _public_of_systems_manager(context: Context) -> Statement:
+def _public_of_systems_manager(context: Context) -> Iterator[Statement]:
     where = f"arn:{partition(context.region)}:ssm:{context.region}::"
-    return allow(
-        "ReadPublicOfSystemsManager",
-        (
-            "ssm:DescribeDocument",
-            "ssm:GetDocument",
-            "ssm:GetParameter",
-            "ssm:GetParameters",
-            "ssm:GetParametersByPath",
-        ),
-        (f"{where}{PUBLIC_PARAMETERS}", f"{where}{PUBLIC_DOCUMENTS}"),
-        principal=ANYBODY,
-        condition={"StringEquals": {"aws:PrincipalAccount": context.account}},
-    )
+    for sid, (actions, resource) in PUBLIC.items():
+        yield allow(
+            sid,
+            actions,
+            (f"{where}{resource}",),
+            principal=ANYBODY,
+            condition={"StringEquals": {"aws:PrincipalAccount": context.account}},
+        )

@@ -55,10 +55,12 @@ def test_buckets_of_others_are_read_where_they_are_named(context: Context) -> No
 
 
 def test_what_systems_manager_publishes_is_read_by_the_own_account(context: Context) -> None:
-    public = statements(context, "ssm")["ReadPublicOfSystemsManager"]
-    assert public["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
-    assert public["Resource"] == [
-        "arn:aws:ssm:us-east-1::document/*",
-        "arn:aws:ssm:us-east-1::parameter/aws/*",
-    ]
-    assert all(action.startswith(("ssm:Get", "ssm:Describe")) for action in public["Action"])
+    found = statements(context, "ssm")
+    public = {sid: found[sid] for sid in ("ReadPublicDocuments", "ReadPublicParameters")}
+    assert {sid: each["Resource"] for sid, each in public.items()} == {
+        "ReadPublicDocuments": "arn:aws:ssm:us-east-1::document/*",
+        "ReadPublicParameters": "arn:aws:ssm:us-east-1::parameter/aws/*",
+    }
+    for each in public.values():
+        assert each["Condition"] == {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}
+        assert all(action.startswith(("ssm:Get", "ssm:Describe")) for action in each["Action"])
