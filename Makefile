@@ -25,7 +25,7 @@ PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python terraform local synth test test-mocked test-others test-fast test-all ci check format coverage benchmark docs lock clean
+.PHONY: help setup python terraform local synth test test-mocked test-others test-fast test-all ci check format coverage benchmark judge docs lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -64,10 +64,10 @@ test-mocked: terraform .venv/installed
 	$(PYTEST) tests/terraform
 
 test-others: terraform .venv/installed
-	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint" --ignore=tests/terraform
+	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint and not judged" --ignore=tests/terraform
 
 test-fast: .venv/installed ## The tests that need no Terraform
-	$(PYTEST) -m "not terraform and not every_blueprint" --numprocesses=auto --dist=worksteal
+	$(PYTEST) -m "not terraform and not every_blueprint and not judged" --numprocesses=auto --dist=worksteal
 
 coverage: ## Hold the last test run's coverage to its bounds
 	@$(BIN)/python -m coverage report --include='model/*' --fail-under=100
@@ -85,9 +85,13 @@ format: .venv/installed ## Format the code
 benchmark: .venv/installed ## Time synthesis against plain CDKTF, or the checkout in the folder AGAINST
 	$(BIN)/python -m benchmarks.synthesis $(if $(AGAINST),--against "$(AGAINST)")
 
-docs: .venv/installed ## Write the tables of docs/deployment-language.md and docs/alarms.md
+judge: .venv/installed .venv-judges/installed ## Let checkov and parliament look at the stacks of every variant of the blueprints
+	$(PYTEST) -m judged tests/judges
+
+docs: .venv/installed ## Write the tables of docs/deployment-language.md, docs/alarms.md and docs/judges.md
 	$(BIN)/python -m model.language.reference docs/deployment-language.md
 	$(BIN)/python -m stacks.alarm_page docs/alarms.md
+	$(BIN)/python -m judges.page docs/judges.md
 
 setup: .venv/installed ## Make the virtual environment with the locked packages
 
@@ -95,6 +99,12 @@ setup: .venv/installed ## Make the virtual environment with the locked packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pipenv==$(PIPENV)
 	@$(BIN)/python -m pipenv sync --dev
+	@touch $@
+
+# They pin other versions of what Tapstack uses, too.
+.venv-judges/installed: judges/requirements.txt | python
+	@test -x .venv-judges/bin/python || $(PYTHON) -m venv .venv-judges
+	@.venv-judges/bin/python -m pip install --quiet --disable-pip-version-check --requirement judges/requirements.txt
 	@touch $@
 
 lock: .venv/installed ## Resolve Pipfile anew
@@ -110,4 +120,4 @@ terraform: | python
 	@$${TERRAFORM_BINARY_NAME:-terraform} version -json 2>/dev/null | $(PYTHON) -c 'import json, sys; sys.exit(tuple(map(int, json.load(sys.stdin)["terraform_version"].split("-")[0].split(".")[:2])) < (1, 11))' || { echo "Tapstack needs Terraform 1.11 or newer; see https://developer.hashicorp.com/terraform/install" >&2; exit 1; }
 
 clean: ## Remove what was generated, but no state
-	rm -rf .venv .local .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-judges .local .cache .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,10 +18,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stacks": {"bindings", "model", "modules"},
     "review": {"model"},
     "emulator": set(),
+    "judges": set(),
     "runner": set(),
 }
 OURS = {*MAY_IMPORT, "benchmarks", "commands", "main", "tests"}
-WITHOUT_CDKTF = ("model", "review", "emulator", "runner", "functions")
+WITHOUT_CDKTF = ("model", "review", "emulator", "runner", "functions", "judges")
 CDKTF = {"cdktf", "cdktf_cdktf_provider_aws", "constructs", "jsii"}
 
 FILES = sorted(path for folder in MAY_IMPORT for path in (ROOT / folder).rglob("*.py"))

@@ -69,7 +69,7 @@ def test_all_others_are_run_by_two() -> None:
     (others,) = (line for line in commands if line.endswith(f"--ignore={folder}"))
     assert commands == [mocked, others]
     assert "-m" not in mocked.partition(" -m pytest ")[2]
-    assert '-m "not emulated and not every_blueprint"' in others
+    assert '-m "not emulated and not every_blueprint and not judged"' in others
 
 
 def test_ci_runs_what_both_run() -> None:
