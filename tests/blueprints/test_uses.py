@@ -18,9 +18,8 @@ LABEL = "web"
 
 def environment(applied: Applied, region: str) -> dict[str, str]:
     """The variables that an instance reads: those under the path that its user data names."""
-    (template,) = applied.aws.client("ec2", region).describe_launch_templates()["LaunchTemplates"]
     (version,) = applied.aws.client("ec2", region).describe_launch_template_versions(
-        LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Latest"]
+        LaunchTemplateName=f"{applied.blueprint.prefix}-{region}-{LABEL}", Versions=["$Latest"]
     )["LaunchTemplateVersions"]
     script = base64.b64decode(version["LaunchTemplateData"]["UserData"]).decode()
     path = re.findall("--path '([^']+)'", script)[0]
