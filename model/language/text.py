@@ -19,11 +19,14 @@ _MARKS = (
 )
 
 
-def read_text(path: Path) -> str | Problem:
-    """A file's text in UTF-8, its lines ended by line feeds, without a byte order mark; or what is wrong."""
+def read_text(path: Path, largest: int = LARGEST_FILE) -> str | Problem:
+    """A file's text in UTF-8, its lines ended by line feeds, without a byte order mark; or what is wrong.
+
+    It has at most ``largest`` bytes.
+    """
     try:
         status = path.stat()
-        if reason := _unreadable(status.st_mode, status.st_size):
+        if reason := _unreadable(status.st_mode, status.st_size, largest):
             return _problem(path, reason)
         content = path.read_bytes()
     except OSError as error:
@@ -43,14 +46,14 @@ def read_text(path: Path) -> str | Problem:
     return text.replace("\r\n", "\n")
 
 
-def _unreadable(mode: int, size: int) -> str:
+def _unreadable(mode: int, size: int, largest: int) -> str:
     """Why a file isn't even opened; empty if it may be. Pipes and devices may never end."""
     if stat.S_ISDIR(mode):
         return "Is a directory"
     if not stat.S_ISREG(mode):
         return "it is no regular file"
-    if size > LARGEST_FILE:
-        return f"it has {size:,} bytes, and a description at most {LARGEST_FILE:,}"
+    if size > largest:
+        return f"it has {size:,} bytes; at most {largest:,} are read"
     return ""
 
 

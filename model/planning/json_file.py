@@ -2,14 +2,14 @@
 
 import json
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from model.language.problems import Problem, ProblemsError
+from model.language.problems import Problem
+from model.language.text import read_text
 
 #: What is far above anything that a file of settings needs.
 MAX_BYTES = 100_000
@@ -78,13 +78,9 @@ def read_json(path: Path, purpose: str) -> tuple[JsonFile | None, list[Problem]]
     ``purpose`` is a sentence on what the file is for. Numbers that are none come as ``REFUSED``.
     """
     file = str(path)
-    try:
-        text = _text(path)
-    except ProblemsError as error:
-        return None, list(error.problems)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        return None, [Problem(file, 0, "Failed to read file", f"{file} can't be read: {reason}. {purpose}")]
+    text = read_text(path, MAX_BYTES)
+    if isinstance(text, Problem):
+        return None, [replace(text, detail=f"{text.detail} {purpose}")]
     problems = list(_odd_tokens(file, text))
     try:
         content = json.loads(text, parse_int=_whole, parse_constant=lambda name: REFUSED)
@@ -104,23 +100,6 @@ def usable(value: Any) -> bool:
     """Whether nothing in a value was refused."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return value is not REFUSED and all(map(usable, inner))
-
-
-def _text(path: Path) -> str:
-    """The file's text. Raises ``OSError``, ``ValueError``, and ``ProblemsError`` where it knows the line."""
-    # Reading a pipe would wait for whoever writes to it.
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ValueError("it is no file" if not path.is_dir() else "it is a folder")
-    with path.open("rb") as opened:
-        content = opened.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        detail = f"{path} is not UTF-8 text: byte 0x{content[error.start]:02x}. Save it as UTF-8."
-        raise ProblemsError([Problem(str(path), line, "Failed to read file", detail)]) from None
 
 
 def _whole(digits: str) -> int | Refused:

@@ -64,7 +64,7 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
     file.write_bytes(b"#" * LARGEST_FILE)
     assert read_text(file) == "#" * LARGEST_FILE
     file.write_bytes(b"#" * (LARGEST_FILE + 1))
-    assert problem(file).detail.endswith("it has 524,289 bytes, and a description at most 524,288.")
+    assert problem(file).detail.endswith("it has 524,289 bytes; at most 524,288 are read.")
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
