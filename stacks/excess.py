@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from model.blocks.deployment import Deployment
 from model.blocks.holder import Holder
-from model.blocks.registry import labelled
 from model.checks.finding import FieldPath, Finding
 from model.planning.plan import StackPlan, StatePlan
 from stacks.lengths import Document
@@ -80,6 +79,5 @@ def _components(deployment: Deployment) -> Iterator[_Component]:
     holders = [(region, ("regions", name)) for name, region in deployment.regions.items()]
     holders.append((deployment, ()))
     for holder, path in holders:
-        for block in labelled(type(holder)):
-            for label in getattr(holder, block):
-                yield _Component((*path, block, label), block, label)
+        for block, label, _ in holder.components:
+            yield _Component((*path, block, label), block, label)

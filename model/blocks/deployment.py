@@ -1,6 +1,6 @@
 """A whole deployment, typed: what the loader makes of an HCL file, and what Python users build."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
@@ -71,13 +71,6 @@ class Region(Holder):
     def monitored_buckets(self) -> dict[str, Bucket]:
         """The buckets whose events the replication monitor tells, by label."""
         return {label: bucket for label, bucket in self.bucket.items() if bucket.monitored_events}
-
-    @property
-    def components(self) -> Iterator[tuple[str, str, Component]]:
-        """Block, label and type of every component of the region."""
-        for block in labelled(type(self)):
-            for label, spec in getattr(self, block).items():
-                yield block, label, spec
 
     @property
     def aws_services(self) -> tuple[str, ...]:

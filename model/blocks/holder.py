@@ -1,6 +1,6 @@
 """What holds blocks: a region, and the deployment what is made once for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import PrivateAttr, model_validator
@@ -26,6 +26,13 @@ class Holder(Spec):
                     label: each for label, each in components.items() if label not in left_out
                 }
         return self
+
+    @property
+    def components(self) -> Iterator[tuple[str, str, Component]]:
+        """Block, label and type of every component that is enabled."""
+        for block in labelled(type(self)):
+            for label, spec in getattr(self, block).items():
+                yield block, label, spec
 
     @property
     def left_out(self) -> Mapping[str, Mapping[str, Component]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from model.blocks.deployment import COMPONENTS, GLOBAL_COMPONENTS, Deployment
 from model.blocks.holder import Holder
-from model.blocks.registry import accepted_blocks, labelled, references, unlabelled
+from model.blocks.registry import accepted_blocks, references, unlabelled
 from model.blocks.spec import RefersTo, RefersToAny, Spec, block_and_label
 from model.checks.finding import FieldPath, Finding, nearest
 
@@ -56,9 +56,8 @@ def _users(deployment: Deployment) -> Iterator[_User]:
         for block in unlabelled(type(holder)):
             if (spec := getattr(holder, block)) is not None:
                 yield _User(spec, (*path, block), region)
-        for block in labelled(type(holder)):
-            for label, component in getattr(holder, block).items():
-                yield _User(component, (*path, block, label), region)
+        for block, label, component in holder.components:
+            yield _User(component, (*path, block, label), region)
 
 
 def _reference(

@@ -3,29 +3,23 @@
 Metrics, units and dimensions: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 """
 
+from dataclasses import replace
 from typing import Final
 
 from modules.monitoring.alarm import Alarm, Metric
-from modules.storage.queue_alarms import INACTIVE
-from modules.storage.queue_alarms import NAMESPACE as QUEUES
+from modules.storage.queue_alarms import DEAD_LETTERS
 
 NAMESPACE: Final = "AWS/Lambda"
 ONLY_WHEN: Final = "Reported only when the function is invoked."
 
 #: Of the queue that gets the events which a function failed to handle.
 FAILED_EVENTS = (
-    Alarm(
-        "depth",
+    replace(
+        DEAD_LETTERS,
         title="Events that were not handled",
         unit="events",
-        threshold="dead_letters",
-        namespace=QUEUES,
-        metrics={"failed": Metric("ApproximateNumberOfMessagesVisible", "Maximum")},
-        missing="notBreaching",
-        because=INACTIVE,
         action="The function failed three times: look up the reason in its logs, mend it, and invoke it with "
         "each message's body. They are kept for 14 days.",
-        periods=1,
     ),
 )
 

@@ -36,19 +36,18 @@ ALARMS = (
         action="Messages wait longer than they should: look whether the consumers run, and add some.",
     ),
 )
-DEAD_LETTER_ALARMS = (
-    Alarm(
-        "depth",
-        title="Dead letters",
-        unit="messages",
-        threshold="dead_letters",
-        namespace=NAMESPACE,
-        metrics={"dead": Metric("ApproximateNumberOfMessagesVisible", "Maximum")},
-        missing="notBreaching",
-        because=INACTIVE,
-        action="Messages could not be processed. Read one, mend what refuses it, and move them back "
-        "(aws sqs start-message-move-task); they are kept until 14 days after they "
-        "were sent.",
-        periods=1,
-    ),
+DEAD_LETTERS = Alarm(
+    "depth",
+    title="Dead letters",
+    unit="messages",
+    threshold="dead_letters",
+    namespace=NAMESPACE,
+    metrics={"dead": Metric("ApproximateNumberOfMessagesVisible", "Maximum")},
+    missing="notBreaching",
+    because=INACTIVE,
+    action="Messages could not be processed. Read one, mend what refuses it, and move them back "
+    "(aws sqs start-message-move-task); they are kept until 14 days after they "
+    "were sent.",
+    periods=1,
 )
+DEAD_LETTER_ALARMS = (DEAD_LETTERS,)

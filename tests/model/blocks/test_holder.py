@@ -34,6 +34,7 @@ def test_a_region_holds_what_is_enabled(block: str) -> None:
     }
     region = Region.model_validate({block: components})
     assert list(getattr(region, block)) == ["kept", "also"]
+    assert [(kind, label) for kind, label, _ in region.components] == [(block, "kept"), (block, "also")]
     assert region.left_out == {block: {"out": COMPONENTS[block].model_validate(components["out"])}}
 
 
