@@ -131,11 +131,11 @@ def _condition_values(document: Document, block: Block) -> int:
 
 LONGEST_FUNCTION_ARN = "arn:aws-us-gov:lambda:ap-southeast-1:000000000000:function:"
 
-USER_GUIDE = "https://docs.aws.amazon.com"
-IAM_QUOTAS = f"{USER_GUIDE}/IAM/latest/UserGuide/reference_iam-quotas.html"
-LAMBDA_QUOTAS = f"{USER_GUIDE}/lambda/latest/dg/gettingstarted-limits.html"
-SNS_POLICY = f"{USER_GUIDE}/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html"
-SQS_POLICY = f"{USER_GUIDE}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html"
+DOCS = "https://docs.aws.amazon.com"
+IAM_QUOTAS = f"{DOCS}/IAM/latest/UserGuide/reference_iam-quotas.html"
+LAMBDA_QUOTAS = f"{DOCS}/lambda/latest/dg/gettingstarted-limits.html"
+SNS_POLICY = f"{DOCS}/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html"
+SQS_POLICY = f"{DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html"
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
@@ -144,7 +144,7 @@ LIMITS: tuple[Limit, ...] = (
         _bytes("policy"),
         20_480,
         "bytes",
-        f"{USER_GUIDE}/AmazonS3/latest/userguide/bucket-policies.html",
+        f"{DOCS}/AmazonS3/latest/userguide/bucket-policies.html",
     ),
     Limit(
         "policy of a KMS key",
@@ -152,7 +152,7 @@ LIMITS: tuple[Limit, ...] = (
         _bytes("policy"),
         32_768,
         "bytes",
-        f"{USER_GUIDE}/kms/latest/APIReference/API_PutKeyPolicy.html",
+        f"{DOCS}/kms/latest/APIReference/API_PutKeyPolicy.html",
     ),
     Limit(
         "inline policies of a role",
@@ -213,7 +213,7 @@ LIMITS: tuple[Limit, ...] = (
         _standard_value,
         4_096,
         "bytes",
-        f"{USER_GUIDE}/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
+        f"{DOCS}/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
     ),
     Limit(
         "user data of an instance",
@@ -221,7 +221,7 @@ LIMITS: tuple[Limit, ...] = (
         _user_data,
         16_384,
         "bytes",
-        f"{USER_GUIDE}/AWSEC2/latest/UserGuide/user-data.html",
+        f"{DOCS}/AWSEC2/latest/UserGuide/user-data.html",
         "Make the script shorter: let it fetch from a bucket what it needs.",
         argument="user_data",
     ),
@@ -231,7 +231,7 @@ LIMITS: tuple[Limit, ...] = (
         _elements("dashboard_body", "widgets"),
         500,
         "widgets",
-        f"{USER_GUIDE}/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
+        f"{DOCS}/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
     ),
     Limit(
         "rules of a bucket's replication",
@@ -239,7 +239,7 @@ LIMITS: tuple[Limit, ...] = (
         _elements("rule"),
         1_000,
         "rules",
-        f"{USER_GUIDE}/AmazonS3/latest/API/API_ReplicationConfiguration.html",
+        f"{DOCS}/AmazonS3/latest/API/API_ReplicationConfiguration.html",
     ),
     Limit(
         "values of a listener rule's conditions",
@@ -247,7 +247,7 @@ LIMITS: tuple[Limit, ...] = (
         _condition_values,
         5,
         "values",
-        f"{USER_GUIDE}/elasticloadbalancing/latest/application/load-balancer-limits.html",
+        f"{DOCS}/elasticloadbalancing/latest/application/load-balancer-limits.html",
         "Name fewer paths and hosts, or use a wildcard.",
     ),
 )

@@ -35,6 +35,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/network/load_balancers.py": "tests/modules/network/test_load_balancer.py",
         "modules/network/subnet.py": "tests/modules/network/test_custom_network.py",
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",
+        "modules/storage/encrypted_queue.py": "tests/modules/storage/test_queue.py",
         "modules/storage/replication_alarms.py": "tests/modules/storage/test_bucket_replication.py",
     },
     "rows of a table are tested by what makes alarms of them": {
@@ -42,7 +43,6 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/compute/function_alarms.py": "tests/modules/monitoring/test_monitoring.py",
         "modules/database/database_alarms.py": "tests/modules/monitoring/test_monitoring.py",
         "modules/network/load_balancer_alarms.py": "tests/modules/monitoring/test_monitoring.py",
-        "modules/storage/encrypted_queue.py": "tests/modules/storage/test_queue.py",
         "modules/storage/queue_alarms.py": "tests/modules/storage/test_queue.py",
         "modules/storage/table_alarms.py": "tests/modules/monitoring/test_monitoring.py",
     },

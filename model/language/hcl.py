@@ -183,8 +183,8 @@ class _Reader:
         return token.value if isinstance(token.value, str | None) else sign * token.value
 
     def refuse(self, rule: Any, position: Position) -> None:
-        detail = f"Received {beginning(self.source(rule))}. A deployment holds plain values only: strings, "
-        detail += "numbers, bools, lists and maps. Write the value itself."
+        detail = f"Received {beginning(self.source(rule))}. A deployment holds plain values only: strings in "
+        detail += "quotes, numbers, true and false, lists and maps. Write the value itself."
         self.problems.append(position.problem("Expressions not allowed", detail))
         self.refused += 1
 

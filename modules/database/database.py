@@ -41,8 +41,8 @@ KEPT = (
 class Database(Construct):
     """What stands around an instance, whatever its role: logs, security group, subnets and parameters.
 
-    Exposes ``host``, ``arn``, ``identifier``, ``security_group`` and ``secret_arn``, with which the master
-    user's secret is found in the region.
+    Exposes ``host``, ``endpoint``, ``arn``, ``identifier``, ``security_group`` and ``secret_arn``, with which
+    the master user's secret is found in the region.
     """
 
     host: str

@@ -1,9 +1,5 @@
 """What `uses` connects, in every deployment: what isn't used can't be reached."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
 
 from model.blocks.deployment import COMPONENTS
@@ -11,10 +7,10 @@ from model.blocks.spec import Store
 from modules.part import StorePart
 from stacks.parts import PARTS
 from tests.described import Block
-from tests.synthesized import FAILOVERS, OTHERS, VARIANTS, Output, Stack, Synthesized
+from tests.stacks.components import Component, components, listed, statements
+from tests.synthesized import OTHERS, VARIANTS, Stack, Synthesized
 
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
-OVER = pytest.mark.parametrize(("before", "after"), FAILOVERS.items())
 
 #: Block that others use to the resource type of its stores, and the statements that its use is made of.
 TYPES = {
@@ -37,85 +33,8 @@ SERVICES = {block: spec.service for block, spec in COMPONENTS.items() if issubcl
 OWN = {"WriteLogStreams", "FindLogStreams", "PutMetrics"}
 #: What it has where it holds sessions.
 SESSIONS = {"ReportToSystemsManager", "OpenSessions"}
-
-
-def listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
-def statements(document: str) -> dict[str, Block]:
-    """A policy's statements by their names; none is there twice."""
-    found = json.loads(document)["Statement"]
-    by_name = {statement["Sid"]: statement for statement in found}
-    assert len(by_name) == len(found)
-    return by_name
-
-
 #: What is added where the description opens the master user's secret.
 SECRETS = "ReadDatabaseSecrets"
-
-
-@dataclass(frozen=True)
-class Component:
-    """An Auto Scaling group of one region, what it uses, and what the stacks make for it."""
-
-    label: str
-    region: str
-    uses: frozenset[str]
-    stack: Stack
-    policy: dict[str, Block]
-    role_arn: str
-
-    def variables(self, reference: str) -> dict[str, str]:
-        """What its environment says of a store."""
-        ending = f"/autoscaling-group/{self.label}/uses/{reference}"
-        (text,) = (
-            block["insecure_value"]
-            for block in self.stack.resources("aws_ssm_parameter").values()
-            if block["name"].endswith(ending)
-        )
-        return dict(line.split("=", 1) for line in text.splitlines())
-
-    @property
-    def secrets(self) -> set[str]:
-        """The references of the databases whose master user's secret it finds."""
-        databases = {reference for reference in self.uses if reference.startswith("database.")}
-        return {
-            each for each in databases if any(name.endswith("_SECRET_ARN") for name in self.variables(each))
-        }
-
-    @property
-    def called(self) -> set[str]:
-        """The blocks of the stores that it reaches through an AWS service with the region's key."""
-        blocks = {reference.partition(".")[0] for reference in self.uses}
-        return blocks if self.secrets else blocks - {"database"}
-
-    @property
-    def group(self) -> str:
-        """Its security group."""
-        return f"${{aws_security_group.{self.label}_instances.id}}"
-
-
-def components(output: Output) -> Iterator[Component]:
-    """All components of a deployment. What they use is what their parameters are named for."""
-    access = output.stack("access")
-    for stack in output.stacks.values():
-        if stack.kind != "region":
-            continue
-        region = stack.document["provider"]["aws"][0]["region"]
-        names = [block["name"] for block in stack.resources("aws_ssm_parameter").values()]
-        for label in stack.resources("aws_autoscaling_group"):
-            address = f"{label}_instances_{region}"
-            yield Component(
-                label,
-                region,
-                frozenset(
-                    name.rpartition("/")[2] for name in names if f"/autoscaling-group/{label}/uses/" in name
-                ),
-                stack,
-                statements(access.resources("aws_iam_role_policy")[address]["policy"]),
-                access.document["output"][f"{region}_{label}_instances_role_arn".replace("-", "_")]["value"],
-            )
 
 
 def test_every_kind_of_store_is_known_here() -> None:
@@ -344,57 +263,3 @@ def test_roles_that_use_something_encrypted_are_named_by_the_key(
 ) -> None:
     for component in components(synthesized(variant)):
         assert (component.role_arn in role_arns(component.stack)) is bool(component.called)
-
-
-@OVER
-def test_a_failover_leaves_access_as_it_is(synthesized: Synthesized, before: str, after: str) -> None:
-    assert synthesized(before).stack("access").text == synthesized(after).stack("access").text
-
-
-#: What may change in a region when another becomes active, by how the address begins.
-MAY_CHANGE = (
-    "aws_db_instance.",
-    "aws_secretsmanager_secret.",
-    "aws_secretsmanager_secret_version.",
-    "ephemeral.aws_secretsmanager_",
-    # Which of the databases are replicas, and how far behind those are.
-    "aws_cloudwatch_dashboard.",
-    "aws_cloudwatch_metric_alarm.",
-)
-
-
-@OVER
-def test_a_failover_changes_databases_and_where_to_find_them(
-    synthesized: Synthesized, before: str, after: str
-) -> None:
-    """No launch template and no Auto Scaling group: no instance is replaced for it."""
-    one, other = synthesized(before), synthesized(after)
-    assert one.stacks.keys() == other.stacks.keys()
-    changed: set[str] = set()
-    for name in one.stacks:
-        if one.stacks[name].kind != "region":
-            continue
-        old, new = (
-            {
-                f"{'' if mode == 'resource' else f'{mode}.'}{kind}.{label}": block
-                for mode, kind, label, block in output.stacks[name].blocks()
-            }
-            for output in (one, other)
-        )
-        for address in old.keys() | new.keys():
-            if old.get(address) == new.get(address):
-                continue
-            changed.add(address)
-            if address.startswith("aws_ssm_parameter."):
-                assert "_database_" in address
-                assert {key for key in old[address] if old[address][key] != new[address].get(key)} == {
-                    "insecure_value"
-                }
-                assert old[address].keys() == new[address].keys()
-            else:
-                assert address.startswith(MAY_CHANGE), address
-            if address.startswith("aws_cloudwatch_metric_alarm."):
-                assert address.endswith("_database_lag")
-    replicated = before != "linked"
-    assert any(address.startswith("aws_ssm_parameter.") for address in changed) is replicated
-    assert any(address.startswith("aws_db_instance.") for address in changed) is replicated
