@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from model.checks.finding import closest
 from model.language.problems import Problem, ProblemsError
 from model.naming.regions import ELB_ACCOUNTS, partition
-from model.planning.backend_arguments import CREDENTIALS, Fault, argument_faults
+from model.planning.backend_arguments import ARGUMENTS, CREDENTIALS, Fault, argument_faults
 from model.planning.json_file import JsonFile, Keys, read_json, usable
 
 S3 = ("terraform", "backend", "s3")
@@ -183,9 +184,12 @@ def _placeholder_faults(arguments: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _name_faults(arguments: dict[str, Any], valid: dict[str, Any]) -> Iterator[Fault]:
-    if "bucket" not in arguments:
+    # What is named with a slip of the pen is wanted; the slip is reported, and so is one in a placeholder.
+    meant = {closest(name, ARGUMENTS) for name in arguments}
+    bucket = valid.get("bucket", "{region}")
+    if "bucket" not in meant:
         yield (), "Missing bucket", 'The S3 backend needs a "bucket".'
-    elif "region" not in arguments and "{region}" not in valid.get("bucket", "{region}"):
+    elif "region" not in meant and not _placeholders(bucket) - {"environment", "account"}:
         detail = "Say {region} in its name, or give the bucket's region."
         yield ("bucket",), "One bucket for all regions", detail
     region = valid.get("region")
@@ -193,7 +197,8 @@ def _name_faults(arguments: dict[str, Any], valid: dict[str, Any]) -> Iterator[F
         detail = f"{json.dumps(region[:100])} is not an AWS region that Tapstack knows. "
         detail += "Leave it out to keep each stack's state in its own region."
         yield ("region",), "Unknown region", detail
-    if "dynamodb_table" not in arguments and arguments.get("use_lockfile", False) is False:
+    unlocked = "use_lockfile" not in meant or arguments.get("use_lockfile") is False
+    if "dynamodb_table" not in meant and unlocked:
         yield (), "No lock", 'Name a "dynamodb_table" or set "use_lockfile" to true.'
 
 

@@ -92,6 +92,11 @@ def test_names_that_aws_refuses(names: dict[str, str]) -> None:
     ("arguments", "line", "summary"),
     [
         ({**NAMES, "bucket": "state-{regoin}-{region}"}, 5, "Unknown placeholder"),
+        ({**NAMES, "bucket": "state-{regoin}"}, 5, "Unknown placeholder"),
+        ({"bukcet": "state", "use_lockfile": True}, 5, "Unknown argument"),
+        ({"bucket": "state", "use_lockfile": True, "regoin": "us-east-1"}, 7, "Unknown argument"),
+        ({"bucket": "state-{region}", "dynamodb_tabel": "lock"}, 6, "Unknown argument"),
+        ({"bucket": "state-{region}", "use_lokfile": True}, 6, "Unknown argument"),
         ({**NAMES, "assume_role": {"role_arn": "{who}"}}, 7, "Unknown placeholder"),
         ({"dynamodb_table": "lock"}, 4, "Missing bucket"),
         ({**NAMES, "bucket": 5}, 5, "Invalid value"),
