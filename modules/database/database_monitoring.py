@@ -1,10 +1,11 @@
 """Enhanced Monitoring: the role with which RDS writes the operating system's metrics of databases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from model.blocks.deployment import Region
 from model.naming.context import Context
+from modules.policy.document import for_source
 from modules.policy.grant import Grant, RoleSpec, role_arn
 
 ROLE_ID: Final = "database_monitoring"
@@ -37,19 +38,10 @@ def monitoring_roles(context: Context, region: Region) -> Iterator[RoleSpec]:
                 (f"{group}:log-stream:*",),
             ),
         ),
-        condition=_for_own_instances(context),
+        condition=for_source(context.account, context.arn_named("*", "aws_db_instance")),
     )
 
 
 def monitoring_role_arn(context: Context) -> str:
     """The ARN of the region's role."""
     return role_arn(context, ROLE_ID)
-
-
-def _for_own_instances(context: Context) -> Mapping[str, Mapping[str, str]]:
-    """The role is taken for instances of this account and region only
-    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/cross-service-confused-deputy-prevention.html)."""
-    return {
-        "StringEquals": {"aws:SourceAccount": context.account},
-        "ArnLike": {"aws:SourceArn": context.arn_named("*", "aws_db_instance")},
-    }

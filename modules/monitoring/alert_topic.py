@@ -11,7 +11,7 @@ from constructs import Construct
 from model.blocks.alerts import Alerts as AlertsSpec
 from model.naming.context import Context
 from modules.part import Assembly, Part, Site
-from modules.policy.document import Statement, allow, deny, policy
+from modules.policy.document import Statement, allow, for_source, policy, tls_only
 from modules.policy.grant import THIS_KEY
 
 KIND, ROLE = "aws_sns_topic", "alerts"
@@ -85,13 +85,7 @@ def _statements(context: Context) -> tuple[Statement, ...]:
     # The derived ARN: a plan shows the policy before the topic is there.
     topic_arn = alert_topic_arn(context)
     return (
-        deny(
-            "TlsOnly",
-            TOPIC_ACTIONS,
-            (topic_arn,),
-            principal="*",
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        ),
+        tls_only(TOPIC_ACTIONS, (topic_arn,)),
         allow(
             "AlarmsPublish",
             ("sns:Publish",),
@@ -104,10 +98,7 @@ def _statements(context: Context) -> tuple[Statement, ...]:
 
 def _from_alarms(context: Context) -> dict[str, dict[str, str]]:
     """A condition: for an alarm of the account in this region."""
-    return {
-        "StringEquals": {"aws:SourceAccount": context.account},
-        "ArnLike": {"aws:SourceArn": context.arn("cloudwatch", "alarm:*")},
-    }
+    return for_source(context.account, context.arn("cloudwatch", "alarm:*"))
 
 
 def alert_topic_arn(context: Context) -> str:

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from constructs import Construct
 
 from model.naming.context import Context
+from modules.policy.document import for_source
 from modules.policy.grant import Grant, RoleSpec, role_arn
 
 ROLE = "flow_logs"
@@ -68,10 +69,7 @@ def flow_log_role(context: Context) -> RoleSpec:
             Grant("WriteFlowLogs", WRITE, (f"{group}:*",)),
             Grant("FindLogGroups", ("logs:DescribeLogGroups",), (every_group,)),
         ),
-        condition={
-            "StringEquals": {"aws:SourceAccount": context.account},
-            "ArnLike": {"aws:SourceArn": context.arn("ec2", "vpc-flow-log/*")},
-        },
+        condition=for_source(context.account, context.arn("ec2", "vpc-flow-log/*")),
     )
 
 

@@ -37,7 +37,7 @@ from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.blocks.web_acl import MANAGED_RULES
 from model.naming.context import Context
 from model.naming.regions import partition
-from modules.policy.document import allow, policy
+from modules.policy.document import allow, for_source, policy
 
 KIND = "aws_wafv2_web_acl"
 #: How the name of each log group begins that WAF writes to
@@ -174,10 +174,7 @@ class WebAclLogPolicy(Construct):
             ("logs:CreateLogStream", "logs:PutLogEvents"),
             (f"{groups}:log-stream:*",),
             principal={"Service": "delivery.logs.amazonaws.com"},
-            condition={
-                "StringEquals": {"aws:SourceAccount": context.account},
-                "ArnLike": {"aws:SourceArn": source},
-            },
+            condition=for_source(context.account, source),
         )
         self.resource = CloudwatchLogResourcePolicy(
             self,

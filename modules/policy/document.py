@@ -36,6 +36,21 @@ def deny(
     return _statement("Deny", sid, actions, resources, principal, condition)
 
 
+def tls_only(actions: Sequence[str], resources: Sequence[str]) -> Statement:
+    """A statement of a resource's policy: nobody comes but over TLS."""
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    return deny("TlsOnly", actions, resources, principal="*", condition=condition)
+
+
+def for_source(account: str, *arns: str) -> dict[str, dict[str, Any]]:
+    """A condition on what an AWS service asks: it does so for these resources of the account, and no others
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)."""
+    return {
+        "StringEquals": {"aws:SourceAccount": account},
+        "ArnLike": {"aws:SourceArn": _one_or_more(arns)},
+    }
+
+
 def statement_id(*names: str) -> str:
     """Names as a statement's id takes them, letters and digits: ``WebInstances`` for ``web-instances``.
 
@@ -57,14 +72,13 @@ def _statement(
         "Sid": sid,
         "Effect": effect,
         "Principal": principal,
-        "Action": one_or_more(actions),
-        "Resource": one_or_more(resources),
+        "Action": _one_or_more(actions),
+        "Resource": _one_or_more(resources),
         "Condition": condition,
     }
     return {name: value for name, value in statement.items() if value}
 
 
-def one_or_more(values: Sequence[str]) -> str | list[str]:
-    """Values as a policy has them: one by itself, several in order."""
+def _one_or_more(values: Sequence[str]) -> str | list[str]:
     # AWS answers a list of one as a string, and Terraform would plan the difference for ever.
     return values[0] if len(values) == 1 else sorted(values)

@@ -10,7 +10,7 @@ from model.blocks.bucket import LOG_BUCKET_ROLE
 from model.blocks.bucket import Bucket as BucketSpec
 from model.naming.context import Context
 from modules.part import Assembly, Site, StorePart, variable
-from modules.policy.document import Statement, allow, one_or_more
+from modules.policy.document import Statement, allow, for_source
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse
 from modules.removal import lifecycle
 from modules.storage.bucket_rules import cors, lifecycle_rules
@@ -86,10 +86,7 @@ class Buckets(StorePart):
                 ("s3:PutObject",),
                 (f"{context.bucket_arn(LOG_BUCKET_ROLE)}/{LOGS}/*",),
                 principal={"Service": "logging.s3.amazonaws.com"},
-                condition={
-                    "ArnLike": {"aws:SourceArn": one_or_more(sources)},
-                    "StringEquals": {"aws:SourceAccount": context.account},
-                },
+                condition=for_source(context.account, *sources),
             )
 
     def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from constructs import Construct
 
 from model.naming.context import Context
-from modules.policy.document import deny, policy
+from modules.policy.document import policy, tls_only
 from modules.removal import lifecycle
 
 KIND = "aws_sqs_queue"
@@ -48,12 +48,6 @@ def encrypted_queue(
         provider=provider,
         **arguments,
     )
-    tls_only = deny(
-        "TlsOnly",
-        ("sqs:*",),
-        (context.arn_named(name, KIND),),
-        principal="*",
-        condition={"Bool": {"aws:SecureTransport": "false"}},
-    )
-    SqsQueuePolicy(scope, f"{id}_policy", queue_url=queue.url, policy=policy(tls_only), provider=provider)
+    over_tls = policy(tls_only(("sqs:*",), (context.arn_named(name, KIND),)))
+    SqsQueuePolicy(scope, f"{id}_policy", queue_url=queue.url, policy=over_tls, provider=provider)
     return queue

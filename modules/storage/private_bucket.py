@@ -31,7 +31,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from model.blocks.bucket import OWN_RULE
-from modules.policy.document import Statement, deny, policy
+from modules.policy.document import Statement, policy, tls_only
 
 #: Uploads that were never finished are dropped after as many days.
 MULTIPART_DAYS = 7
@@ -100,19 +100,13 @@ class PrivateBucket(Construct):
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
             provider=self._provider,
         )
-        tls_only = deny(
-            "TlsOnly",
-            ("s3:*",),
-            (self.arn, f"{self.arn}/*"),
-            principal="*",
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        )
+        over_tls = tls_only(("s3:*",), (self.arn, f"{self.arn}/*"))
         # Both change the bucket's policy; S3 refuses them at the same time.
         self.policy = S3BucketPolicy(
             self,
             "policy",
             bucket=self.name,
-            policy=policy(tls_only, *statements),
+            policy=policy(over_tls, *statements),
             depends_on=[block],
             provider=self._provider,
         )

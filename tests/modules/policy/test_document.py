@@ -4,7 +4,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.policy.document import allow, deny, policy, statement_id
+from modules.policy.document import allow, deny, for_source, policy, statement_id, tls_only
 
 
 def test_minimal_statement_says_no_more_than_it_has() -> None:
@@ -27,6 +27,26 @@ def test_maximal_statement() -> None:
         "Resource": ["x", "y"],
         "Condition": condition,
     }
+
+
+def test_over_tls_only() -> None:
+    assert tls_only(("a:*",), ("x",)) == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "a:*",
+        "Resource": "x",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_for_resources_of_one_account() -> None:
+    """All of the condition's operators have to hold."""
+    for arns, expected in ((("x",), "x"), (("y", "x"), ["x", "y"])):
+        assert for_source("123456789012", *arns) == {
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+            "ArnLike": {"aws:SourceArn": expected},
+        }
 
 
 def test_document_keeps_the_order_and_the_references() -> None:
