@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from model.blocks.spec import Matches
 
 #: The managed rule groups of every web ACL, in the order in which they are asked, and their rules. They take
-#: 925 of the 1,500 capacity units that a web ACL has without more costs; the other rules take 3
+#: 925 of the 1,500 capacity units that a web ACL has without more costs; the other rules take 7 at most
 #: (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html).
 MANAGED_RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "AWSManagedRulesAmazonIpReputationList": (

@@ -3,7 +3,7 @@
 Its scope is the region: WAF asks no other one for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cdktf import TerraformProvider
@@ -49,6 +49,8 @@ RATE_SECONDS = 300
 REDACTED = ("authorization", "cookie")
 #: What the log keeps: the load balancer's own access log has all requests.
 LOGGED = ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
+#: What WAF takes in one statement (https://repost.aws/questions/QUGpaqaB54SCaMWTWwI_cPJg).
+MOST_COUNTRIES = 50
 #: The rules' places, with room between them: one more, or less, moves no other.
 BLOCKED_COUNTRIES, RATE_LIMIT, MANAGED = 10, 20, 30
 
@@ -97,7 +99,7 @@ class WebAcl(Construct):
     def _rules(self) -> Iterator[Wafv2WebAclRule]:
         block = {"action": Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock())}
         if self._spec.blocked_countries:
-            countries = {"geo_match_statement": {"country_codes": list(self._spec.blocked_countries)}}
+            countries = from_countries(self._spec.blocked_countries)
             yield _rule("BlockedCountries", BLOCKED_COUNTRIES, countries, **block)
         if self._spec.rate_limit:
             rate = {
@@ -183,6 +185,13 @@ class WebAclLogPolicy(Construct):
             policy_document=policy(statement),
             provider=provider,
         )
+
+
+def from_countries(codes: Sequence[str]) -> Mapping[str, Any]:
+    """The statement that matches requests from some countries: one of as many as one takes, or several."""
+    parts = [codes[start : start + MOST_COUNTRIES] for start in range(0, len(codes), MOST_COUNTRIES)]
+    statements = [{"geo_match_statement": {"country_codes": list(part)}} for part in parts]
+    return statements[0] if len(statements) == 1 else {"or_statement": {"statement": statements}}
 
 
 def log_groups(context: Context) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from model.blocks.alarms import Alarms
 from model.blocks.load_balancer import LoadBalancer
-from model.blocks.web_acl import MANAGED_RULES
+from model.blocks.web_acl import COUNTRIES, MANAGED_RULES
+from modules.network.web_acl import from_countries
 from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
 from tests.synthesized import Stack, Synthesized
 
@@ -61,6 +62,16 @@ def test_maximal_blocks_countries_and_whoever_asks_too_often(synthesized: Synthe
     assert found["BlockedCountries"]["statement"] == countries
     rate = {"aggregate_key_type": "IP", "evaluation_window_sec": 300, "limit": 2000}
     assert found["RateLimit"]["statement"] == {"rate_based_statement": rate}
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(50, [50]), (51, [50, 1]), (150, [50, 50, 50])])
+def test_no_statement_has_more_countries_than_waf_takes(count: int, sizes: list[int]) -> None:
+    codes = COUNTRIES.split("|")[:count]
+    statement = from_countries(codes)
+    found = statement["or_statement"]["statement"] if len(sizes) > 1 else [statement]
+    each = [part["geo_match_statement"]["country_codes"] for part in found]
+    assert [len(part) for part in each] == sizes
+    assert [code for part in each for code in part] == codes
 
 
 def test_counted_rules_are_overridden_in_the_group_that_has_them(synthesized: Synthesized) -> None:
