@@ -76,20 +76,22 @@ def test_outputs_say_what_was_made(applied: Applied, region: str) -> None:
 
 @in_each_region
 def test_security_group_rules(applied: Applied, region: str) -> None:
-    vpc = applied.aws.client("ec2", region).describe_vpcs(
+    found = applied.aws.client("ec2", region).describe_vpcs(
         Filters=[{"Name": "is-default", "Values": ["true"]}]
     )
+    vpc = found["Vpcs"][0]["CidrBlock"]
     assert rules(applied, region, egress=False) == {
         ("web-load-balancer", 80, "0.0.0.0/0"),
         ("web-load-balancer", 443, "0.0.0.0/0"),
         ("web-instances", 8080, "web-load-balancer"),
         ("orders-database", 5432, "web-instances"),
-        ("endpoints", 443, vpc["Vpcs"][0]["CidrBlock"]),
+        ("endpoints", 443, vpc),
     }
     assert rules(applied, region, egress=True) == {
         ("web-load-balancer", 8080, "web-instances"),
         ("web-instances", 5432, "orders-database"),
-        ("web-instances", 443, "endpoints"),
+        # Another deployment may have made the endpoints.
+        ("web-instances", 443, vpc),
         ("web-instances", 443, "pl-"),
     }
 
@@ -105,7 +107,6 @@ def test_endpoints(applied: Applied, region: str) -> None:
         ("dynamodb", "Gateway"),
         ("logs", "Interface"),
         ("monitoring", "Interface"),
-        ("secretsmanager", "Interface"),
         ("ssm", "Interface"),
     }
     assert all(item["PrivateDnsEnabled"] for item in endpoints if item["VpcEndpointType"] == "Interface")
