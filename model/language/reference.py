@@ -130,8 +130,6 @@ def _spec(name: str, spec: type[Spec], place: str) -> str:
 
 def _inner(annotation: Any) -> type[Spec] | None:
     """The type of what an attribute maps names to, if that has attributes itself."""
-    if get_origin(annotation) is Annotated:
-        return _inner(get_args(annotation)[0])
     if get_origin(annotation) is dict and _is_spec(get_args(annotation)[1]):
         inner: type[Spec] = get_args(annotation)[1]
         return inner
