@@ -36,6 +36,9 @@ from model.blocks.table import Table
 
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 
+#: What a region ``follows`` that has none of the databases with replicas.
+NOBODY = "none"
+
 #: The tags that every resource has; a deployment's own are added to them.
 STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
 
@@ -56,6 +59,13 @@ class Region(Holder):
     A field makes a block of the language, at the top level, in an ``environment`` and in a ``region``.
     """
 
+    follows: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Region whose databases with replicas this one copies; the active region if left out. "
+        "The region's own name: they stand alone here, as a former writer's do. `none`: they aren't here at "
+        "all. The steps of a failover and the way back set it: [docs/databases.md](databases.md).",
+    )
     network: Network = Field(default_factory=Network)
     alerts: Alerts | None = None
     alarms: Alarms = Field(default_factory=Alarms)
@@ -134,6 +144,12 @@ class Deployment(Holder):
         description="Region where databases with replicas are written; the first region if left out. "
         "Changing it is a failover.",
     )
+    home_region: str = Field(
+        default="",
+        min_length=1,
+        description="Region that keeps the states of what isn't one region's: IAM, links and edge; the first "
+        "region if left out.",
+    )
     regions: dict[str, Region] = Field(min_length=1)
     peering: Peering | None = None
     cdn: dict[Label, Cdn] = Field(default_factory=dict)
@@ -141,15 +157,15 @@ class Deployment(Holder):
     @model_validator(mode="before")
     @classmethod
     def _complete(cls, values: Any) -> Any:
-        """Fills in what follows from the rest: the sizes of the environment, the active region."""
+        """Fills in what follows from the rest: the environment's sizes, the active and the home region."""
         if not isinstance(values, dict) or not isinstance(values.get("regions"), dict):
             return values
         regions = values["regions"]
-        if values.get("active_region") is None:
-            values = {name: value for name, value in values.items() if name != "active_region"}
-            # A file without a region has an unnamed one in its place.
-            if first := next(iter(regions), ""):
-                values["active_region"] = first
+        unset = {name for name in ("active_region", "home_region") if values.get(name) is None}
+        values = {name: value for name, value in values.items() if name not in unset}
+        # A file without a region has an unnamed one in its place.
+        if first := next(iter(regions), ""):
+            values |= dict.fromkeys(unset, first)
         environment = values.get("environment") or ENVIRONMENTS[0]
         if environment not in ENVIRONMENTS:
             return values

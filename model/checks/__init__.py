@@ -36,6 +36,7 @@ from model.checks.network import (
 from model.checks.number import numbers_are_within_reason
 from model.checks.reference import references_are_declared
 from model.checks.region import regions_exist
+from model.checks.roles import followed_regions_have_databases_of_their_own
 
 __all__ = ["CHECKS", "Check", "FieldPath", "Finding", "findings", "nearest", "related"]
 
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     called_services_are_reachable,
     peering_is_possible,
     replicas_have_a_source,
+    followed_regions_have_databases_of_their_own,
     snapshots_are_regional,
     database_alarms_can_go_off,
     load_balancers_have_targets,

@@ -30,10 +30,11 @@ def regions_exist(deployment: Deployment) -> Iterator[Finding]:
                 "Regions of different partitions",
                 f'"{name}" and "{known[0]}" are in different AWS partitions; make a deployment for each.',
             )
-    if deployment.active_region not in deployment.regions:
-        yield Finding(
-            ("active_region",),
-            "Unknown active region",
-            f'active_region is "{deployment.active_region}", which has no region block. '
-            + nearest(deployment.active_region, deployment.regions),
-        )
+    for attribute, what in (("active_region", "active"), ("home_region", "home")):
+        named = getattr(deployment, attribute)
+        if named not in deployment.regions:
+            yield Finding(
+                (attribute,),
+                f"Unknown {what} region",
+                f'{attribute} is "{named}", which has no region block. {nearest(named, deployment.regions)}',
+            )

@@ -34,6 +34,7 @@ TRAPS = ("${x}", "%{x}", "$${x}", '"', "\\", "a\\n", "$(x)", "é", "\U0001f4a5")
 #: By the attribute's name, values for types that are functions.
 HINTS: Mapping[str, st.SearchStrategy[Any]] = {
     "cidr": st.builds("10.{}.0.0/16".format, st.integers(0, 255)),
+    "follows": st.sampled_from(("none", *REGIONS)),
     "restore_to_point_in_time": st.just({"source_db_instance_identifier": "orders"}),
     # What of a rule or an index fits together; the rest of each is drawn from its type.
     "transitions": st.sampled_from(({"STANDARD_IA": 30}, {"GLACIER": 0}, {"ONEZONE_IA": 30, "GLACIER": 60})),

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from model.blocks.deployment import Deployment
-from model.language.description import DEPLOYMENT_ATTRIBUTES
+from model.blocks.deployment import Deployment, Region
+from model.language.description import DEPLOYMENT_ATTRIBUTES, REGION_ATTRIBUTES
 from model.language.layers import SPECS
 from tests.descriptions.strategies import LABELS, REGIONS, World, value, values
 
@@ -23,11 +23,13 @@ FEW = settings(
     suppress_health_check=list(HealthCheck),
 )
 WORLD = World(REGIONS[:2], {})
-BLOCKS: dict[str, type[BaseModel]] = {"deployment": Deployment, **SPECS}
+BLOCKS: dict[str, type[BaseModel]] = {"deployment": Deployment, "region": Region, **SPECS}
+#: The attributes of those whose other fields are blocks.
+OWN = {"deployment": DEPLOYMENT_ATTRIBUTES, "region": REGION_ATTRIBUTES}
 FIELDS: dict[str, tuple[type[BaseModel], str]] = {
     f"{block}.{attribute}": (spec, attribute)
     for block, spec in BLOCKS.items()
-    for attribute in (DEPLOYMENT_ATTRIBUTES if block == "deployment" else spec.model_fields)
+    for attribute in OWN.get(block, tuple(spec.model_fields))
 }
 
 
@@ -73,6 +75,8 @@ def test_a_new_kind_of_type_needs_a_strategy() -> None:
 #: Attributes whose types take a text with a template of Terraform's in it, and what keeps it from being one.
 TEMPLATES = {
     "deployment.active_region": "it has to be one of the regions",
+    "deployment.home_region": "it has to be one of the regions",
+    "region.follows": "it has to be one of the regions, or none",
     "parameter.description": "literal() escapes it",
     "autoscaling_group.user_data": "it is base64 in Terraform JSON",
 }

@@ -47,3 +47,14 @@ def test_the_active_region_is_the_first_unless_said(load: Load, problems: Proble
     assert (empty.line, empty.detail) == (4, '"active_region" received ""; it must not be empty.')
     (unknown,) = problems(HEAD[:-2] + '  active_region = "us-west-1"\n}\n' + regions)
     assert (unknown.line, unknown.summary) == (4, "Unknown active region")
+
+
+def test_the_home_region_is_the_first_whichever_is_active(load: Load, problems: Problems) -> None:
+    head = HEAD[:-2] + '  active_region = "us-east-1"\n  home_region = HOME\n}\n'
+    regions = WEST + EAST
+    assert load(HEAD + regions).home_region == "us-west-2"
+    assert load(head.replace("HOME", "null") + regions).home_region == "us-west-2"
+    assert load(head.replace("HOME", '"us-east-1"') + regions).home_region == "us-east-1"
+    (unknown,) = problems(head.replace("HOME", '"us-west-1"') + regions)
+    assert (unknown.line, unknown.summary) == (5, "Unknown home region")
+    assert 'home_region is "us-west-1", which has no region block. Did you mean' in unknown.detail

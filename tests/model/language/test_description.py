@@ -112,7 +112,7 @@ bucket "b" {{
 x = 1
 """)
     assert [(problem.line, problem.detail.partition(" not expected here. ")[2]) for problem in told] == [
-        (7, 'region "us-east-1" takes no arguments.'),
+        (7, "Accepted: follows."),
         (8, f"Accepted: {', '.join(sorted(REGIONAL))}."),
         (9, 'Did you mean "table"?'),
         (12, 'bucket "b" holds no blocks.'),
