@@ -7,7 +7,7 @@
         subprocess.run(["terraform", "apply"], env=os.environ | aws.environment, check=True)
         aws.switch_off("us-east-1", "global")           # a region and the global control planes die
         subprocess.run(["terraform", "apply"], cwd="us-west-2", env=os.environ | aws.environment)
-        assert not aws.refused                          # nobody asked them
+        assert not aws.refusals                         # nobody asked them
 
 Its purpose is to apply the very files that go to AWS: nothing in them knows of it, the environment
 alone redirects providers, state backends and SDKs. What it proves is that Terraform, provider and
@@ -19,9 +19,10 @@ belong to the checks that run before.
 
 - `server`: the life of an emulator; each start is a new account (123456789012), one at a time in a
   process, because moto keeps its resources in the process.
-- `region_switch`, `credential_scope`, `error_answer`: the layer in front of moto. The region of a
-  request is the one it was signed for. IAM, Route 53, CloudFront and their like, which AWS runs in
-  us-east-1 and which sign for it, count as the region "global"; unsigned requests as "unsigned".
+- `region_switch`, `credential_scope`, `refusal`, `error_answer`: the layer in front of moto. The region
+  of a request is the one it was signed for. IAM, Route 53, CloudFront and their like, which AWS runs in
+  us-east-1 and which sign for it, count as the region "global"; unsigned requests as "unsigned". Of
+  what is refused it is kept what was asked, and by which stack.
 - `account`: moto, its settings, and how an account is made new.
 - `bridges`: what moto lacks, service by service. Touch this one when Terraform drifts or an action is
   "not implemented": one small patch, one line in its docstring, one probe in its test. Remove a patch
@@ -33,6 +34,7 @@ belong to the checks that run before.
 The package imports nothing else of the project, and nothing in it is of use on AWS.
 """
 
+from emulator.refusal import Refusal
 from emulator.server import Emulator, EmulatorError
 
-__all__ = ["Emulator", "EmulatorError"]
+__all__ = ["Emulator", "EmulatorError", "Refusal"]

@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from emulator.refusal import Refusal
 from emulator.region_switch import RegionSwitch
 
 HOST = "127.0.0.1"
@@ -129,9 +130,12 @@ class Emulator:
         """
         self._functions.wait(timeout)
 
-    def switch_off(self, *regions: str) -> None:
-        """Answer 503 to every request of these regions; "global" stands for IAM, Route 53, CloudFront, …"""
-        self._switch.switch_off(*regions)
+    def switch_off(self, *regions: str, once_each: bool = False) -> None:
+        """Answer 503 to every request of these regions; "global" stands for IAM, Route 53, CloudFront, …
+
+        With `once_each` what was refused is answered when it is asked again.
+        """
+        self._switch.switch_off(*regions, once_each=once_each)
 
     def switch_on(self, *regions: str) -> None:
         """Serve these regions again, with everything that was in them."""
@@ -146,6 +150,11 @@ class Emulator:
     def refused(self) -> Counter[str]:
         """Requests answered 503 since the start, by the region that was switched off."""
         return self._switch.refused
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The requests answered 503 since the start, in their order: what they asked, and who did."""
+        return tuple(self._switch.refusals)
 
 
 @cache

@@ -9,10 +9,13 @@ from pathlib import Path
 
 UNATTENDED = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
-# What would send a run elsewhere (another account, endpoint, workspace or data folder) or change its inputs.
-PERSONAL = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE")
-
 CLI_CONFIG_FILE = "TF_CLI_CONFIG_FILE"
+# What the AWS provider and the S3 backend add to the User-Agent of each request.
+USER_AGENT = "TF_APPEND_USER_AGENT"
+
+# What would send a run elsewhere (another account, endpoint, workspace or data folder), change its inputs or
+# hide whose its requests are.
+PERSONAL = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", USER_AGENT)
 
 
 def terraform_environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from runner import process
 from runner.diagnostic import Diagnostic, TerraformError, read_event
-from runner.environment import terraform_environment
+from runner.environment import USER_AGENT, terraform_environment
 from runner.installation import REGISTRY, Installation, Provider
 from runner.plan import Plan
 
@@ -42,7 +42,8 @@ class Output:
 class Terraform:
     """Terraform in the folder of one stack.
 
-    `environment` holds changes to this process's variables (None removes one). Every method raises
+    `environment` holds changes to this process's variables (None removes one). Each request to AWS names the
+    stack, as AWS's logs show, unless the variables have a ``TF_APPEND_USER_AGENT``. Every method raises
     TerraformError with Terraform's own diagnostics, and on Ctrl-C waits for Terraform before it lets
     KeyboardInterrupt through. `on_event` is called, from another thread, with each event Terraform reports.
     """
@@ -57,6 +58,7 @@ class Terraform:
         self.directory = directory
         self.installation = installation
         self.environment = terraform_environment(environment)
+        self.environment.setdefault(USER_AGENT, directory.name)
 
     @cached_property
     def document(self) -> Mapping[str, Any]:

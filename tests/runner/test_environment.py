@@ -46,6 +46,7 @@ PERSONAL = (
     "TF_CLI_ARGS_apply",
     "TF_DATA_DIR",
     "TF_WORKSPACE",
+    "TF_APPEND_USER_AGENT",
 )
 
 

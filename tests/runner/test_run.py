@@ -90,6 +90,18 @@ def test_each_stack_is_initialised_once(fake: FakeTerraform, stacks: Stacks) -> 
     assert {entry["environment"]["AWS_ENDPOINT_URL"] for entry in fake.log} == {"http://x"}
 
 
+def test_requests_name_their_stack_unless_told_otherwise(
+    fake: FakeTerraform, stacks: Stacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TF_APPEND_USER_AGENT", raising=False)
+    made = stacks(access=[], east=[])
+    Runner(installation=fake.installation).apply_all(made)
+    assert {entry["environment"]["TF_APPEND_USER_AGENT"] for entry in fake.log} == {"access", "east"}
+    monkeypatch.setenv("TF_APPEND_USER_AGENT", "mine")
+    Runner(installation=fake.installation).plan_all(made)
+    assert fake.log[-1]["environment"]["TF_APPEND_USER_AGENT"] == "mine"
+
+
 def test_local_states_have_their_folder(fake: FakeTerraform, stacks: Stacks, tmp_path: Path) -> None:
     made = stacks(state=[], east=["state"])
     (made[1].directory / "cdk.tf.json").write_text(json.dumps({"terraform": {"backend": {"s3": {}}}}))
