@@ -43,7 +43,8 @@ class Cdn(Component):
 
     bucket: Annotated[Label, RefersTo("bucket")] = Field(
         description="Label of the `bucket` whose objects are delivered. Where it is replicated, requests "
-        "that the active region's bucket can't answer go to the copy in the next region."
+        "that the active region's bucket can't answer go to the copy in the next region. One that isn't is "
+        "delivered from the first region that has it, whichever is active."
     )
     origin_path: Annotated[str, ORIGIN_PATH] = Field(
         default="",

@@ -22,17 +22,17 @@ class Distribution:
 
 
 def distributions(deployment: Deployment, context: Context) -> Iterator[Distribution]:
-    """Each CDN with its origins: the active region's bucket and, where it is replicated, the next one's.
+    """Each CDN with its origins: of a bucket that is replicated the active region's, and the next one's.
 
-    ``context`` is that of any region; the access logs go to the first one.
+    One that isn't holds other objects in each region: the first region's is delivered, and no failover moves
+    that. ``context`` is that of any region; the access logs go to the first one.
     """
     first = context.in_region(next(iter(deployment.regions)))
     for label, spec in deployment.cdn.items():
-        homes = sorted(
-            (name for name, region in deployment.regions.items() if spec.bucket in region.bucket),
-            key=lambda name: name != deployment.active_region,
-        )
+        homes = [name for name, region in deployment.regions.items() if spec.bucket in region.bucket]
         replicated = deployment.regions[homes[0]].bucket[spec.bucket].replicated
+        if replicated:
+            homes.sort(key=lambda name: name != deployment.active_region)
         origins = tuple(map(context.in_region, homes[: 2 if replicated else 1]))
         yield Distribution(label, spec, origins, first if spec.access_logs else None)
 

@@ -103,7 +103,7 @@ def test_a_failover_changes_links_and_edge_and_no_replication_that_is_possible()
     [
         ("one_way", "eu-west-1", ["eu-west-1", "us-west-2"]),
         ("one_way", "us-east-1", ["us-east-1", "eu-west-1"]),
-        ("none", "us-west-2", ["us-west-2"]),
+        ("none", "us-west-2", ["eu-west-1"]),
     ],
 )
 def test_a_cdn_reads_the_active_region_and_falls_over_to_the_next(
