@@ -50,6 +50,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
     "a record or an exception is tested by what makes it": {
         "emulator/bridges/patch.py": "tests/emulator/bridges/test_probes.py",
         "review/finding.py": "tests/review/test_rules.py",
+        "review/word.py": "tests/review/test_role_changes.py",
         "runner/errors.py": "tests/runner/test_schedule.py",
     },
     "a command line is tested from outside": {
