@@ -31,6 +31,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/language/structure.py": "tests/model/language/test_description.py",
         "model/language/together.py": "tests/model/language/test_load.py",
         "model/language/wording.py": "tests/model/language/test_validation.py",
+        "model/planning/ladder_stacks.py": "tests/model/planning/test_ladder.py",
         "modules/network/existing_tier.py": "tests/modules/network/test_existing_network.py",
         "modules/network/found_network.py": "tests/modules/network/test_default_network.py",
         "modules/network/load_balancers.py": "tests/modules/network/test_load_balancer.py",

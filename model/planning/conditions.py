@@ -1,0 +1,183 @@
+"""What has to hold before a stack is applied: in words, and as a line of the AWS CLI that shows it.
+
+Metrics: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html (``ReplicaLag``, in seconds)
+and https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+(``OperationsPendingReplication``). The CLI takes seconds since 1970 as a time.
+"""
+
+from dataclasses import dataclass
+
+from model.blocks.deployment import Deployment
+from model.naming.context import Context
+from model.planning.replication import BucketReplication
+
+INSTANCE = "aws_db_instance"
+
+#: Where a description gives no account, the shell asks for it.
+ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
+
+#: How long back the CLI looks for a metric.
+_LAST_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that has to hold before a stack is applied.
+
+    ``command`` is a line for a POSIX shell that shows it and changes nothing, ``shows`` what it prints then;
+    ``otherwise`` says what is lost, or what fails, if it doesn't hold.
+    """
+
+    holds: str
+    command: str
+    shows: str
+    otherwise: str
+
+
+def context_of(deployment: Deployment, region: str) -> Context:
+    """A region of the deployment, in names that a shell takes."""
+    account = deployment.account_id or ACCOUNT
+    return Context(deployment.name, deployment.environment_name, region, account)
+
+
+def reads(reader: Context, label: str, source: Context) -> Condition:
+    """A replica that is there, and copies the database that its successor role names."""
+    return Condition(
+        f"{_called(reader, label)} is available, and a replica of {source.region}'s",
+        _instance(reader, label, "DBInstances[0].[DBInstanceStatus,ReadReplicaSourceDBInstanceIdentifier]"),
+        f"available, and an ARN that ends in :db:{source.name(label, INSTANCE)}",
+        "The plan is refused, and says which step is missing.",
+    )
+
+
+def lost_writes(reader: Context, label: str, source: Context) -> Condition:
+    """How far a replica was behind when its source went: nothing makes it less any more."""
+    return Condition(
+        f"somebody has seen how far {_called(reader, label)} was behind when {source.region} went",
+        _lag(reader, label),
+        "seconds, the last of them now; since the region went they grow by one each second",
+        f"What {source.region} wrote in the seconds before it went is not in {reader.region}. Wait only if "
+        f"{source.region} still answers and the lag shrinks; else it is lost, or has to be taken from the "
+        "old instance before a later step deletes it.",
+    )
+
+
+def caught_up(reader: Context, label: str, source: Context) -> Condition:
+    """A replica that has everything, once nobody writes any more."""
+    return Condition(
+        f"{source.region}'s plan is applied, and {_called(reader, label)} has had everything for two minutes",
+        _lag(reader, label),
+        "0.0 for the last two minutes",
+        f"What was written in {source.region} and isn't in {reader.region} yet is lost when the old instance "
+        "is deleted.",
+    )
+
+
+def answers(former: Context, label: str) -> Condition:
+    """The former writer of a region that is back: it is fenced in before anything else."""
+    return Condition(
+        f"{former.region} answers again, and {_called(former, label)} is available",
+        _instance(former, label, "DBInstances[0].DBInstanceStatus"),
+        "available",
+        "Terraform waits, and fails. Until this plan is applied, whoever runs there may write to the old "
+        "database, and those writes are in no other region.",
+    )
+
+
+def given_up(former: Context, label: str) -> Condition:
+    """An instance that may be deleted: what only it has was taken out."""
+    return Condition(
+        f"what only {_called(former, label)} has, of the time around the failover, was taken out or isn't "
+        "wanted: a snapshot of it is there",
+        f"aws rds describe-db-snapshots --region {former.region} "
+        f"--db-instance-identifier {former.name(label, INSTANCE)} "
+        "--query 'DBSnapshots[].[DBSnapshotIdentifier,SnapshotCreateTime,Status]' --output text",
+        "a snapshot of after the failover, available",
+        "Its rows are gone with it, and with them the writes that never reached the new writer.",
+    )
+
+
+def gone(reader: Context, label: str) -> Condition:
+    """No instance where a new one is to be made."""
+    return Condition(
+        f"the old {_called(reader, label)} is deleted",
+        _instance(reader, label, "DBInstances[0].DBInstanceStatus"),
+        "an error: DBInstanceNotFound",
+        "The plan is refused: AWS makes no replica of an instance that stands alone.",
+    )
+
+
+def copyable(writer: Context, label: str) -> Condition:
+    """A writer that replicas can be made of: RDS wants its automated backups."""
+    return Condition(
+        f"{_called(writer, label)} is available, and has automated backups",
+        _instance(writer, label, "DBInstances[0].[DBInstanceStatus,BackupRetentionPeriod]"),
+        "available, and a number above 0",
+        "RDS refuses to make a replica; nothing is lost. Apply again once both hold.",
+    )
+
+
+def nothing_pending(replication: BucketReplication, destination: Context) -> Condition:
+    """A bucket whose copies are all there, before its replication turns."""
+    source, label = replication.source, replication.label
+    command = (
+        f"aws s3 sync --dryrun --size-only --source-region {source.region} --region {destination.region} "
+        f'"s3://{source.bucket(label)}/{replication.spec.replication_prefix}" '
+        f'"s3://{destination.bucket(label)}/{replication.spec.replication_prefix}"'
+    )
+    shows = "nothing: each line is an object that isn't copied"
+    if replication.spec.replication_metrics:
+        command = _metric(
+            # S3 publishes what is pending in the destination's region.
+            destination.region,
+            "AWS/S3",
+            "OperationsPendingReplication",
+            f'"Name=SourceBucket,Value={source.bucket(label)}" '
+            f'"Name=DestinationBucket,Value={destination.bucket(label)}" '
+            f"Name=RuleId,Value=to-{destination.region}",
+        )
+        shows = "0.0 at the end, or nothing if nothing was written"
+    return Condition(
+        f"no object of bucket {label} waits to be copied from {source.region} to {destination.region}",
+        command,
+        shows,
+        f"What waits is never copied: it stays in {source.region}'s bucket only.",
+    )
+
+
+def state_copied(bucket: str, key: str, region: str) -> Condition:
+    """A stack's state in the bucket of the region that becomes home."""
+    return Condition(
+        f"{region} has a copy of the state",
+        f"aws s3api head-object --region {region} --bucket {bucket} --key {key} "
+        "--query '[LastModified,ReplicationStatus]' --output text",
+        "a time after the stack's last apply, and REPLICA",
+        "Terraform would begin with an empty or an old state, and plan to make again what is there: don't "
+        "apply such a plan.",
+    )
+
+
+def _called(context: Context, label: str) -> str:
+    return f"database {label} of {context.region}"
+
+
+def _instance(context: Context, label: str, query: str) -> str:
+    return (
+        f"aws rds describe-db-instances --region {context.region} "
+        f"--db-instance-identifier {context.name(label, INSTANCE)} --query '{query}' --output text"
+    )
+
+
+def _lag(context: Context, label: str) -> str:
+    identifier = f"Name=DBInstanceIdentifier,Value={context.name(label, INSTANCE)}"
+    return _metric(context.region, "AWS/RDS", "ReplicaLag", identifier)
+
+
+def _metric(region: str, namespace: str, metric: str, dimensions: str) -> str:
+    """The line that shows a metric's largest values, minute by minute, the last one last."""
+    return (
+        f"aws cloudwatch get-metric-statistics --region {region} --namespace {namespace} "
+        f"--metric-name {metric} --dimensions {dimensions} --statistics Maximum --period 60 "
+        f"--start-time $(($(date +%s) - {_LAST_MINUTES * 60})) --end-time $(date +%s) "
+        "--query 'sort_by(Datapoints, &Timestamp)[].Maximum' --output text"
+    )
