@@ -13,11 +13,15 @@ BIN = .venv/bin
 BLUEPRINTS = $(basename $(notdir $(wildcard deployments/*.hcl)))
 # Those with tests of their own in tests/blueprints: `make test` runs the first one's, `make test-all` the others'.
 TESTED = default-vpc warm-standby
+# What loses a region in drills; the tests of `make ci` have each lose its active region.
+DRILLED = $(wildcard deployments/*.hcl) tests/drills/three-regions.hcl
+DRILLS = docs/drills
 # How many processes of `make test` and `make test-all` run side by side: as many as memory holds.
 JOBS ?= $(shell $(PYTHON) .ci/jobs.py)
 # What these two run, the longest first, each in a process of its own: a process takes one emulator only.
 TEST = test-emulated-$(firstword $(TESTED)) test-mocked test-others
-TEST_ALL = $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
+TEST_DRILLS = $(addprefix test-drill-, $(basename $(notdir $(DRILLED))))
+TEST_ALL = $(TEST_DRILLS) $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
   $(foreach environment, production staging, $(addsuffix -$(environment), $(addprefix test-every-, $(BLUEPRINTS)))) \
   test-every-benchmark
 SIDE_BY_SIDE = --no-print-directory --jobs=$(JOBS) --output-sync=target
@@ -25,13 +29,23 @@ PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python terraform local synth test test-mocked test-others test-fast test-all ci check format coverage benchmark judge docs lock clean
+.PHONY: help setup python terraform local drill drill-all synth test test-mocked test-others test-fast test-all ci check format coverage benchmark judge docs lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
 
 local: terraform .venv/installed ## Apply DEPLOYMENT to an AWS on this machine, check it, remove it; KEEP=1 leaves it up
 	@$(BIN)/python main.py local --deployment "$(DEPLOYMENT)" $(if $(KEEP),--keep)
+
+drill: terraform .venv/installed ## DEPLOYMENT loses the region LOSE on an AWS on this machine, fails over, comes back
+	@$(BIN)/python main.py drill --deployment "$(DEPLOYMENT)" --lose "$(LOSE)" $(if $(TO),--to "$(TO)")
+
+drill-all: terraform .venv/installed ## Every deployment loses each of its regions; the evidence goes to docs/drills
+	@$(MAKE) $(SIDE_BY_SIDE) --keep-going $$($(BIN)/python -m commands.drill_list $(DRILLED) | sed 's/^/drill-one-/'); \
+	  status=$$?; $(BIN)/python -m commands.evidence $(DRILLS) && exit $$status
+
+drill-one-%: terraform .venv/installed
+	@$(BIN)/python main.py drill --deployment "$(firstword $(subst @, ,$*))" --lose "$(lastword $(subst @, ,$*))" --evidence $(DRILLS)
 
 synth: .venv/installed ## Write the Terraform JSON of every deployment to cdktf.out
 	@$(BIN)/python main.py
@@ -52,7 +66,7 @@ ci: check terraform .venv/installed ## `make check`, then the tests of `make tes
 	@$(MAKE) --no-print-directory coverage
 
 # The provider's schema is large: with less garbage collection Terraform takes a tenth less time for a tenth more memory.
-test-emulated-% test-every-%: export GOGC = 400
+test-emulated-% test-every-% test-drill-% drill-one-%: export GOGC = 400
 
 test-emulated-%: terraform .venv/installed
 	COVERAGE_FILE=.coverage.$* $(PYTEST) $(COVERED) -m "emulated" -k "$*"
@@ -60,14 +74,17 @@ test-emulated-%: terraform .venv/installed
 test-every-%: terraform .venv/installed
 	$(PYTEST) -m "every_blueprint" -k "$*"
 
+test-drill-%: terraform .venv/installed
+	$(PYTEST) -m "drilled" -k "$*"
+
 test-mocked: terraform .venv/installed
 	$(PYTEST) tests/terraform
 
 test-others: terraform .venv/installed
-	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint and not judged" --ignore=tests/terraform
+	COVERAGE_FILE=.coverage.others $(PYTEST) $(COVERED) -m "not emulated and not every_blueprint and not drilled and not judged" --ignore=tests/terraform
 
 test-fast: .venv/installed ## The tests that need no Terraform
-	$(PYTEST) -m "not terraform and not every_blueprint and not judged" --numprocesses=auto --dist=worksteal
+	$(PYTEST) -m "not terraform and not every_blueprint and not drilled and not judged" --numprocesses=auto --dist=worksteal
 
 coverage: ## Hold the last test run's coverage to its bounds
 	@$(BIN)/python -m coverage report --include='model/*' --fail-under=100

@@ -72,6 +72,20 @@ def local(deployment: str, keep: bool) -> None:
     sys.exit(run(deployment, keep=keep))
 
 
+@cli.command()
+@click.option("-d", "--deployment", required=True, metavar="NAME_OR_FILE")
+@click.option("--lose", required=True, metavar="REGION", help="The region that is switched off.")
+@click.option("--to", metavar="REGION", help="The region that takes over: the first of the others.")
+@click.option(
+    "--evidence", type=click.Path(path_type=Path), metavar="FOLDER", help="Where the evidence goes."
+)
+def drill(deployment: str, lose: str, to: str | None, evidence: Path | None) -> None:
+    """Lose a region on an AWS that runs on this machine, fail over, and come back."""
+    from commands.drill import run
+
+    sys.exit(run(deployment, lose=lose, to=to, evidence=evidence))
+
+
 def main() -> None:
     """Runs the command line; a user's mistake is reported without a traceback, with exit status 1."""
     try:

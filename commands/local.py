@@ -28,7 +28,6 @@ from commands.timings import Timings
 from model.planning.plan import StatePlan
 from runner.environment import isolated
 from runner.installation import Installation
-from runner.run import Runner
 from runner.terraform import Output
 
 STATE_UNPROTECTED = {"protected": "false"}
@@ -70,7 +69,7 @@ class _LocalRun:
             self.written = self._synthesize(installation)
         with self.parts.embedded_aws() as aws:
             self.started = True
-            runner = Runner(
+            runner = self.parts.runner(
                 installation=installation,
                 environment=isolated(aws.environment),
                 local_state=self.work_folder / STATE,

@@ -1,4 +1,4 @@
-"""What `make local` is made of; tests put in their own."""
+"""What `make local` and `make drill` are made of; tests put in their own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any, Protocol
 
 from runner.installation import Installation, find_installation
+from runner.run import Runner
 
 Inventory = Mapping[tuple[str, str], Sequence[str]]
 
@@ -63,5 +64,6 @@ class Parts:
     installation: Callable[..., Installation] = find_installation
     synthesize: Synthesize = _synthesize
     embedded_aws: Callable[[], AbstractContextManager[EmbeddedAws]] = _embedded_aws
+    runner: Callable[..., Runner] = Runner
     inventory: Callable[[Any, Sequence[str]], Inventory] = _inventory
     wait_for_interrupt: Callable[[], None] = _wait_for_interrupt

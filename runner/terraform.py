@@ -1,10 +1,11 @@
 """Terraform's commands in the folder of one stack."""
 
+import fcntl
 import json
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from runner.plan import Plan
 __all__ = ["Event", "Output", "Terraform", "TerraformError"]
 
 STACK_FILE = "cdk.tf.json"
+LOCK_FILE = ".lock"  # in the cache of providers
 CHANGES = 2  # how `terraform plan -detailed-exitcode` ends if there are any
 
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui
@@ -148,16 +150,29 @@ class Terraform:
             for name, item in self._json("output", "-json", "-no-color").items()
         }
 
-    def _plugin_cache(self, mirror: Path | None) -> AbstractContextManager[Any]:
+    @contextmanager
+    def _plugin_cache(self, mirror: Path | None) -> Iterator[None]:
         """The lock around the shared plugin cache; none where a mirror has all, or none is needed."""
         if mirror is not None or not self.providers:
-            return nullcontext()
+            yield
+            return
         if self.installation.plugin_cache is not None and "TF_PLUGIN_CACHE_DIR" not in self.environment:
             self.installation.plugin_cache.mkdir(parents=True, exist_ok=True)
             self.environment["TF_PLUGIN_CACHE_DIR"] = str(self.installation.plugin_cache.absolute())
             # Without it a folder that has no dependency lock yet downloads the provider again.
             self.environment.setdefault("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1")
-        return _PLUGIN_CACHE_LOCK
+        with _PLUGIN_CACHE_LOCK, self._between_processes():
+            yield
+
+    @contextmanager
+    def _between_processes(self) -> Iterator[None]:
+        """Drills of several deployments run side by side, with one cache."""
+        if self.installation.plugin_cache is None or not self.installation.plugin_cache.is_dir():
+            yield
+            return
+        with (self.installation.plugin_cache / LOCK_FILE).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _stream(
         self, command: str, *arguments: str, on_event: OnEvent | None, succeeded: tuple[int, ...] = (0,)

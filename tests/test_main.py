@@ -101,6 +101,20 @@ def test_local_ends_with_the_status_of_its_run(
     assert calls == [("default-vpc", False), ("mine", True)]
 
 
+def test_drill_ends_with_the_status_of_its_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, str, str | None, Path | None]] = []
+
+    def fake(deployment: str, *, lose: str, to: str | None, evidence: Path | None) -> int:
+        calls.append((deployment, lose, to, evidence))
+        return 3
+
+    monkeypatch.setattr("commands.drill.run", fake)
+    assert run("drill", "-d", "mine", "--lose", "a") == 3
+    assert run("drill", "-d", "mine", "--lose", "a", "--to", "b", "--evidence", "docs/drills") == 3
+    assert calls == [("mine", "a", None, None), ("mine", "a", "b", Path("docs/drills"))]
+    assert run("drill", "-d", "mine") == 2
+
+
 def test_problems_are_told_without_a_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

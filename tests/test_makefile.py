@@ -15,7 +15,7 @@ from tests.synthesized import ROOT
 
 JOBS = ROOT / ".ci" / "jobs.py"
 GIGABYTE = 1024
-MARKS = ("emulated", "every_blueprint")
+MARKS = ("emulated", "every_blueprint", "drilled")
 #: Prints marker and name of each test that has one of the markers.
 COLLECT = """
 import sys, pytest
@@ -25,7 +25,8 @@ class Printed:
             for item in session.items:
                 if item.get_closest_marker(mark):
                     print(mark, item.nodeid)
-arguments = ["--collect-only", "-qq", "-m", " or ".join(sys.argv[1:]), "tests/blueprints", "tests/benchmarks"]
+folders = ["tests/blueprints", "tests/benchmarks", "tests/drills"]
+arguments = ["--collect-only", "-qq", "-m", " or ".join(sys.argv[1:]), *folders]
 pytest.main([*arguments, "-p", "no:cacheprovider"], plugins=[Printed()])
 """
 
@@ -69,7 +70,7 @@ def test_all_others_are_run_by_two() -> None:
     (others,) = (line for line in commands if line.endswith(f"--ignore={folder}"))
     assert commands == [mocked, others]
     assert "-m" not in mocked.partition(" -m pytest ")[2]
-    assert '-m "not emulated and not every_blueprint and not judged"' in others
+    assert '-m "not emulated and not every_blueprint and not drilled and not judged"' in others
 
 
 def test_ci_runs_what_both_run() -> None:

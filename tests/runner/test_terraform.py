@@ -1,3 +1,4 @@
+import fcntl
 import json
 import threading
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 
 from runner.diagnostic import Diagnostic
 from runner.installation import Provider
-from runner.terraform import Event, Output, Terraform, TerraformError
+from runner.terraform import LOCK_FILE, Event, Output, Terraform, TerraformError
 from tests.runner.fake_terraform import FakeTerraform, completed, failure, planned
 
 AWS = {"aws": {"source": "aws", "version": "5.100.0"}}
@@ -85,6 +86,21 @@ def test_inits_that_share_a_cache_take_turns(fake: FakeTerraform, tmp_path: Path
     for thread in threads:
         thread.join()
     assert [entry["what"] for entry in fake.log] == ["start", "end", "start", "end"]
+
+
+def test_inits_of_another_process_are_waited_for(fake: FakeTerraform, stack: Path, tmp_path: Path) -> None:
+    write(stack, terraform={"required_providers": AWS})
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    terraform = Terraform(stack, installation=replace(fake.installation, plugin_cache=cache))
+    thread = threading.Thread(target=terraform.init)
+    with (cache / LOCK_FILE).open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread.start()
+        thread.join(0.1)
+        assert fake.log == []
+    thread.join()
+    assert fake.happened("init") == ["start east", "end east"]
 
 
 def test_providers_and_their_full_addresses(fake: FakeTerraform, stack: Path) -> None:
