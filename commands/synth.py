@@ -16,7 +16,7 @@ from model.language.load import checked, find_files, load
 from model.language.problems import Problem, ProblemsError
 from model.language.together import Loaded
 from model.planning.backend import Backend, read_backend
-from model.planning.plan import StackPlan, StatePlan
+from model.planning.plan import DeploymentPlan, StackPlan
 from model.planning.stacks import plan_stacks
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _refused(findings: Iterable[tuple[StackPlan, Finding]], loaded: Sequence[Loa
     """What only showed while the stacks were built, where the descriptions have it."""
     problems: list[Problem] = []
     for plan, finding in findings:
-        if isinstance(plan, StatePlan):
+        if not isinstance(plan, DeploymentPlan):
             problems.append(Problem("", 0, finding.summary, finding.detail))
             continue
         for deployment, description in loaded:

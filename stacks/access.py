@@ -15,7 +15,7 @@ class AccessStack(Stack):
         super().__init__(scope, plan.name)
         self.describe(plan)
         self.remote_state(plan.backend)
-        provider = self.provider(plan.context)
+        provider = self.provider(plan.context, region=plan.home)
         assemblies = tuple(Assembly(region, parts) for region in plan.regions)
         site = AccessSite(self, plan.context, provider, assemblies)
         for part in parts:

@@ -12,9 +12,18 @@ from typing import Any
 from cdktf import App
 
 from model.checks.finding import Finding
-from model.planning.plan import AccessPlan, EdgePlan, LinksPlan, RegionalPlan, StackPlan, StatePlan
+from model.planning.plan import (
+    AccessPlan,
+    CopiesPlan,
+    EdgePlan,
+    LinksPlan,
+    RegionalPlan,
+    StackPlan,
+    StatePlan,
+)
 from modules.part import Part
 from stacks.access import AccessStack
+from stacks.copies import CopiesStack
 from stacks.edge import EdgeStack
 from stacks.excess import excess_findings
 from stacks.lengths import Document
@@ -27,6 +36,7 @@ from stacks.state import StateStack
 
 STACKS: dict[type, Any] = {
     StatePlan: StateStack,
+    CopiesPlan: CopiesStack,
     AccessPlan: AccessStack,
     RegionalPlan: RegionalStack,
     LinksPlan: LinksStack,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from model.blocks.deployment import Deployment
 from model.blocks.holder import Holder
 from model.checks.finding import FieldPath, Finding
-from model.planning.plan import StackPlan, StatePlan
+from model.planning.plan import DeploymentPlan, StackPlan
 from stacks.lengths import Document
 from stacks.limits import Excess, excesses
 
@@ -28,7 +28,7 @@ def excess_findings(stacks: Iterable[tuple[StackPlan, Document]]) -> Iterator[tu
     groups: dict[tuple[object, ...], list[tuple[Excess, StackPlan, FieldPath, str]]] = {}
     for plan, document in stacks:
         for excess in excesses(document):
-            deployment = None if isinstance(plan, StatePlan) else plan.deployment
+            deployment = plan.deployment if isinstance(plan, DeploymentPlan) else None
             cause, path, words = _cause(deployment, excess)
             key = (id(deployment), excess.limit.what, excess.limit.unit, cause)
             groups.setdefault(key, []).append((excess, plan, path, words))

@@ -11,7 +11,7 @@ from constructs import Construct, Node
 from bindings.paths import path_of
 from model.checks.finding import Finding
 from model.naming.context import CALLER_ACCOUNT, Context
-from model.planning.plan import StackPlan
+from model.planning.plan import CopiesPlan, StackPlan, StatePlan
 from stacks.logical_id import logical_id
 
 
@@ -52,20 +52,24 @@ class Stack(TerraformStack):
         self._region = facts.get("region", "")
         self.add_override("//.metadata.tapstack", {"kind": plan.kind, **facts})
 
-    def provider(self, context: Context) -> AwsProvider:
+    def provider(self, context: Context, *, region: str = "") -> AwsProvider:
         """The provider of one region of a deployment, pinned to its account if that is given.
 
-        The stack's first provider also reads the account where names and ARNs refer to it.
+        The stack's first provider also reads the account where names and ARNs refer to it. ``region`` is
+        another one to ask, for what belongs to no region: the alias stays the context's, for Terraform
+        destroys what isn't described any more with the provider that is noted in the state.
         """
         account = None if context.account == CALLER_ACCOUNT else context.account
-        provider = self.provider_of(context.region, context.tags, account)
+        provider = self.provider_of(region or context.region, context.tags, account, alias=context.region)
         if account is None and self.node.try_find_child("current") is None:
             DataAwsCallerIdentity(self, "current", provider=provider)
         return provider
 
-    def provider_of(self, region: str, tags: Mapping[str, str], account: str | None) -> AwsProvider:
-        """The provider of one region, always aliased: ``aws.us_east_1``."""
-        alias = region.replace("-", "_")
+    def provider_of(
+        self, region: str, tags: Mapping[str, str], account: str | None, *, alias: str = ""
+    ) -> AwsProvider:
+        """The provider of one region, always aliased, by the region unless said: ``aws.us_east_1``."""
+        alias = (alias or region).replace("-", "_")
         return AwsProvider(
             self,
             f"aws_{alias}",
@@ -80,6 +84,13 @@ class Stack(TerraformStack):
         S3Backend(self, bucket=arguments["bucket"], key=arguments["key"], region=arguments["region"])
         for name in sorted(arguments.keys() - {"bucket", "key", "region"}):
             self.add_override(f"terraform.backend.s3.{name}", arguments[name])
+
+    def bootstrap(self, plan: StatePlan | CopiesPlan) -> AwsProvider:
+        """What comes before all deployments: no deployment's tags, a local state. Gives the provider."""
+        region = plan.store.region
+        self.describe(plan, region=region)
+        self.local_state()
+        return self.provider_of(region, {"Region": region, "ManagedBy": "tapstack"}, plan.account)
 
     def local_state(self) -> None:
         """Keeps the state beside the output folder: relative, so that every checkout has the same bytes."""

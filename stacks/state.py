@@ -18,11 +18,7 @@ class StateStack(Stack):
 
     def __init__(self, scope: Construct, plan: StatePlan, parts: tuple[Part, ...]) -> None:
         super().__init__(scope, plan.name)
-        self.describe(plan, region=plan.store.region)
-        self.local_state()
-        provider = self.provider_of(
-            plan.store.region, {"Region": plan.store.region, "ManagedBy": "tapstack"}, plan.account
-        )
+        provider = self.bootstrap(plan)
         protected = TerraformVariable(
             self,
             "protected",

@@ -45,7 +45,7 @@ class Stack:
 
     @property
     def kind(self) -> str:
-        """Which kind of stack it is: ``state``, ``access``, ``region``, ``links`` or ``edge``."""
+        """Which kind of stack it is: ``state``, ``copies``, ``access``, ``region``, ``links`` or ``edge``."""
         found: str = self.document["//"]["metadata"]["tapstack"]["kind"]
         return found
 
@@ -190,6 +190,7 @@ VARIANTS: Mapping[str, Variant] = {
     "single region": Variant({f'region "{WEST}" {{}}': "", 'replication = "replica"': ""}),
     "standby": Variant(blueprint="warm-standby"),
     "standby failover": Variant(_with(f'active_region = "{EUROPE}"'), blueprint="warm-standby"),
+    "standby home": Variant(_with(f'home_region = "{EUROPE}"'), blueprint="warm-standby"),
 }
 
 

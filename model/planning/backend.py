@@ -33,7 +33,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Store:
     """The bucket and the lock table of one region's states; ``table`` is empty if there is none."""
 
@@ -80,7 +80,7 @@ class Backend:
         )
         if problems:
             raise ProblemsError(problems)
-        return {**filled, "key": f"{stack}/terraform.tfstate", "region": lies_in}
+        return {**filled, "key": f"{folder_of(stack)}terraform.tfstate", "region": lies_in}
 
     def problem(self, name: str, summary: str, detail: str) -> Problem:
         """A problem at the line of an argument."""
@@ -108,6 +108,11 @@ class Backend:
             if "account" in _placeholders(value):
                 detail = f'It says {{account}}, and the deployment of "{stack}" has no account_id.'
                 yield self.problem(name, "Unknown account", detail)
+
+
+def folder_of(stack: str) -> str:
+    """What the keys of a stack's state and of the lock file beside it begin with."""
+    return f"{stack}/"
 
 
 def store_of(arguments: Mapping[str, Any]) -> Store:

@@ -11,6 +11,7 @@ from model.planning.backend import Store
 from model.planning.delivery import Distribution
 from model.planning.replication import BucketReplication, possible_replications
 from model.planning.roles import DatabaseRole, database_roles
+from model.planning.state_copies import StateCopy
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,19 @@ class StatePlan:
     depends_on: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class CopiesPlan:
+    """``state-<region>-copies``: which states of a region's bucket are copied. Its own state is local."""
+
+    kind: ClassVar[str] = "copies"
+
+    name: str
+    store: Store
+    account: str | None
+    copies: tuple[StateCopy, ...]
+    depends_on: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeploymentPlan:
     """What every stack of a deployment has.
@@ -69,7 +83,11 @@ class DeploymentPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessPlan(DeploymentPlan):
-    """``<deployment>-<environment>-access``: IAM, for all regions alike."""
+    """``<deployment>-<environment>-access``: IAM, for all regions alike.
+
+    ``context`` is the first region's: tags and addresses stay when the home region moves. What is asked of a
+    region is asked of ``home``.
+    """
 
     kind: ClassVar[str] = "access"
 
@@ -108,4 +126,4 @@ class EdgePlan(DeploymentPlan):
     distributions: tuple[Distribution, ...]
 
 
-StackPlan = StatePlan | AccessPlan | RegionalPlan | LinksPlan | EdgePlan
+StackPlan = StatePlan | CopiesPlan | AccessPlan | RegionalPlan | LinksPlan | EdgePlan

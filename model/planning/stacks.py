@@ -4,17 +4,18 @@ A pure function of the deployments and the backend: first what each deployment's
 states lie.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from model.blocks.cdn import CLOUDFRONT_REGION
 from model.blocks.deployment import Deployment
 from model.language.problems import Problem, ProblemsError
 from model.naming.context import CALLER_ACCOUNT, Context
-from model.planning.backend import Backend, store_of
+from model.planning.backend import Backend, Store, store_of
 from model.planning.delivery import distributions
 from model.planning.plan import (
     AccessPlan,
+    CopiesPlan,
     EdgePlan,
     LinksPlan,
     RegionalPlan,
@@ -24,19 +25,22 @@ from model.planning.plan import (
 )
 from model.planning.replication import active_replications
 from model.planning.roles import Reader
+from model.planning.state_copies import StateCopy, state_copies
 
 Placed = AccessPlan | RegionalPlan | LinksPlan | EdgePlan
 
 
 def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[StackPlan, ...]:
-    """The stacks of all deployments, each after those it depends on; stacks of states first.
+    """The stacks of all deployments, each after those it depends on; those of states and of copies first.
 
     Raises ``ProblemsError`` where the backend's names don't fit the deployments.
     """
     states: dict[str, StatePlan] = {}
-    placed: list[StackPlan] = []
+    placed: list[tuple[Placed, StatePlan]] = []
     problems: list[Problem] = []
+    stores: list[tuple[Deployment, dict[str, Store]]] = []
     for deployment in deployments:
+        own: dict[str, Store] = {}
         for plan in _stacks(deployment):
             try:
                 arguments, state = _state(plan, deployment, backend, states)
@@ -44,10 +48,36 @@ def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[St
                 problems += error.problems
                 break
             states[state.name] = state
-            placed.append(replace(plan, backend=arguments, depends_on=(state.name, *plan.depends_on)))
+            own[plan.home] = state.store
+            placed.append((replace(plan, backend=arguments), state))
+        stores.append((deployment, own))
     if problems:
         raise ProblemsError(problems)
-    return (*states.values(), *placed)
+    copies = {plan.store: plan for plan in _copies(states.values(), state_copies(stores, backend))}
+    return (*states.values(), *copies.values(), *(_ordered(plan, state, copies) for plan, state in placed))
+
+
+def _copies(
+    states: Collection[StatePlan], copies: Mapping[str, tuple[StateCopy, ...]]
+) -> Iterator[CopiesPlan]:
+    """The stack that copies from each bucket; it comes after those that make it and those copied to."""
+    made_by = {state.store.bucket: state.name for state in states}
+    for state in states:
+        found = copies.get(state.store.bucket, ())
+        if found:
+            to = dict.fromkeys(made_by[copy.destination.bucket] for copy in found)
+            name = f"{state.name}-copies"
+            yield CopiesPlan(name, state.store, state.account, found, (state.name, *to))
+
+
+def _ordered(plan: Placed, state: StatePlan, copies: Mapping[Store, CopiesPlan]) -> Placed:
+    """A stack after that of its state; the first of a deployment also after the one that copies from there.
+
+    S3 copies no object that was there before.
+    """
+    copied = copies.get(state.store) if isinstance(plan, AccessPlan) else None
+    before = (state.name, copied.name) if copied else (state.name,)
+    return replace(plan, depends_on=(*before, *plan.depends_on))
 
 
 def _stacks(deployment: Deployment) -> Iterator[Placed]:
@@ -58,7 +88,7 @@ def _stacks(deployment: Deployment) -> Iterator[Placed]:
         name=f"{first.global_prefix}-access",
         deployment=deployment,
         context=first,
-        home=first.region,
+        home=deployment.home_region,
         regions=tuple(regions.values()),
     )
     yield access
@@ -94,7 +124,7 @@ def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Contex
             name=f"{first.global_prefix}-links",
             deployment=deployment,
             context=first,
-            home=first.region,
+            home=deployment.home_region,
             depends_on=tuple(plan.context.prefix for plan in planned),
             regions=planned,
             replications=replications,
@@ -109,7 +139,7 @@ def _edge(deployment: Deployment, first: Context) -> Iterator[EdgePlan]:
             name=f"{first.global_prefix}-edge",
             deployment=deployment,
             context=first.in_region(CLOUDFRONT_REGION),
-            home=first.region,
+            home=deployment.home_region,
             depends_on=tuple(dict.fromkeys(where.prefix for where in read)),
             distributions=planned,
         )

@@ -33,6 +33,12 @@ from modules.storage.replication_alarms import FAILURES, LAG, ReplicationAlarms
 #: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html).
 TIME_CONTROL_MINUTES = 15
 ROLE = "replication"
+#: What the role of a replication may do with the source, its objects and the copies, enough for changes of
+#: copies' metadata as well
+#: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html).
+READ_CONFIGURATION = ("s3:GetReplicationConfiguration", "s3:ListBucket")
+READ_OBJECTS = ("s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging")
+WRITE_COPIES = ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags")
 
 
 class BucketReplication(Construct):
@@ -154,10 +160,8 @@ def _replication_time(
 def replication_role(context: Context, replications: Sequence[ReplicationSpec]) -> RoleSpec:
     """The role for the replications whose source is in one region: exactly these buckets.
 
-    The actions are those of
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html, enough for
-    changes of copies' metadata as well. S3 is trusted without a condition, as that page has it: nobody can
-    pass the role to S3 from another account.
+    S3 is trusted without a condition, as the page on the actions has it: nobody can pass the role to S3 from
+    another account.
     """
     return RoleSpec(
         context,
@@ -170,10 +174,10 @@ def replication_role(context: Context, replications: Sequence[ReplicationSpec]) 
 
 def _grants(replication: ReplicationSpec) -> Iterator[Grant]:
     source = replication.source.bucket_arn(replication.label)
-    yield Grant("ReadConfigurations", ("s3:GetReplicationConfiguration", "s3:ListBucket"), (source,))
+    yield Grant("ReadConfigurations", READ_CONFIGURATION, (source,))
     yield Grant(
         "ReadObjects",
-        ("s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"),
+        READ_OBJECTS,
         (_objects(replication, replication.source),),
         key=KeyUse(replication.source.region, "s3", encryption_context=object_context(source)),
     )
@@ -181,7 +185,7 @@ def _grants(replication: ReplicationSpec) -> Iterator[Grant]:
         copies = object_context(destination.bucket_arn(replication.label))
         yield Grant(
             "WriteCopies",
-            ("s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"),
+            WRITE_COPIES,
             (_objects(replication, destination),),
             # To decrypt is asked for bucket keys
             # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).

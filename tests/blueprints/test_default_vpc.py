@@ -56,6 +56,8 @@ def test_every_stack_was_applied(applied: Applied) -> None:
     assert set(applied.outputs) == {
         "state-us-east-1",
         "state-us-west-2",
+        "state-us-east-1-copies",
+        "state-us-west-2-copies",
         f"{PREFIX}-access",
         f"{PREFIX}-us-east-1",
         f"{PREFIX}-us-west-2",

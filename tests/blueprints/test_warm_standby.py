@@ -27,6 +27,7 @@ def key_of(applied: Applied, region: str) -> str:
 def test_every_stack_was_applied(applied: Applied) -> None:
     assert set(applied.outputs) == {
         *(f"state-{region}" for region in WARM_STANDBY.regions),
+        *(f"state-{region}-copies" for region in WARM_STANDBY.regions),
         *(f"{PREFIX}-{role}" for role in ("access", *WARM_STANDBY.regions, "links", "edge")),
     }
 

@@ -16,12 +16,13 @@ from runner.installation import Installation, InstallationError
 from tests.runner.fake_terraform import FakeTerraform, failure
 
 STACKS: dict[str, dict[str, Any]] = {
-    "App-access": {"regions": ["us-east-1"], "after": ["state-us-east-1"]},
+    "App-access": {"regions": ["us-east-1"], "after": ["state-us-east-1", "state-us-east-1-copies"]},
     "App-us-east-1": {"regions": ["us-east-1"], "after": ["App-access", "state-us-east-1"]},
     "App-links": {"regions": ["us-east-1", "us-west-2"], "after": ["App-us-east-1"]},
     "state-us-east-1": {"regions": ["us-east-1"], "after": []},
+    "state-us-east-1-copies": {"regions": ["us-east-1"], "after": ["state-us-east-1"]},
 }
-ORDER = ["state-us-east-1", "App-access", "App-us-east-1", "App-links"]
+ORDER = ["state-us-east-1", "state-us-east-1-copies", "App-access", "App-us-east-1", "App-links"]
 
 
 class FakeAws:
@@ -80,9 +81,9 @@ class Local:
         for name, stack in self.stacks.items():
             directory = outdir / "stacks" / name
             directory.mkdir(parents=True)
-            kind = "state" if name.startswith("state-") else "region"
+            kinds = {"state-us-east-1": "state", "state-us-east-1-copies": "copies"}
             document = {
-                "//": {"metadata": {"tapstack": {"kind": kind}}},
+                "//": {"metadata": {"tapstack": {"kind": kinds.get(name, "region")}}},
                 "terraform": {"backend": {"local": {}} if name.startswith("state-") else self.backend},
                 "provider": {"aws": [{"alias": region, "region": region} for region in stack["regions"]]},
                 "output": {"address": {"value": "${x}", "description": f"Address of {name}"}},
@@ -128,11 +129,12 @@ def test_every_step_holds(make_local: Local) -> None:
     assert sorted(make_local.calls("plan")) == sorted(ORDER)
     assert make_local.calls("destroy") == [*reversed(ORDER[1:]), "state-us-east-1"]
     assert make_local.aws.life == ["up", "down"]
-    assert "The second plan is empty for all 4 stacks." in make_local.printed
+    assert "The second plan is empty for all 5 stacks." in make_local.printed
     assert "Nothing is left." in make_local.printed
 
 
 def test_only_the_state_stacks_are_unprotected(make_local: Local) -> None:
+    """The copies go with the others, before what they copy from and to, and know no such variable."""
     make_local.run()
     changing = [entry for entry in make_local.fake.log if entry["arguments"][0] in ("apply", "destroy")]
     unprotected = [
@@ -256,7 +258,7 @@ def test_timings_are_printed_in_every_case(make_local: Local) -> None:
     make_local.fake.answer("plan", status=1, errors="no plan")
     make_local.run()
     timings = make_local.printed[make_local.printed.index("Timings") :]
-    for step in ("Synthesizing default-vpc", "Applying 4 stacks", "Planning again", "Total"):
+    for step in ("Synthesizing default-vpc", "Applying 5 stacks", "Planning again", "Total"):
         assert step in timings
     assert "Destroying" not in timings
 

@@ -149,12 +149,13 @@ def test_every_stack_says_which_kind_it_is(synthesized: Synthesized, variant: st
     for name, stack in synthesized(variant).stacks.items():
         kinds[name.rpartition("-")[2] if name.endswith(("access", "links", "edge")) else name] = stack.kind
         facts = stack.document["//"]["metadata"]["tapstack"]
-        if stack.kind in ("region", "state"):
+        if stack.kind in ("region", "state", "copies"):
             assert facts["region"] == stack.document["provider"]["aws"][0]["region"]
     prefix = "TapStack-staging" if variant == "staging" else "Tap-Links-production-pr-42"
     regions = (EAST, WEST) if variant == "staging" else (EAST, WEST, EUROPE)
     assert kinds == {
         **{f"state-{region}": "state" for region in regions},
+        **{f"state-{region}-copies": "copies" for region in regions},
         **{f"{prefix}-{region}": "region" for region in regions},
         "access": "access",
         **({"links": "links", "edge": "edge"} if variant == "linked" else {}),

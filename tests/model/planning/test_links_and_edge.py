@@ -8,7 +8,7 @@ from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
 from model.blocks.deployment import Deployment, Region
 from model.planning.backend import Backend
-from model.planning.plan import EdgePlan, LinksPlan, RegionalPlan, StatePlan
+from model.planning.plan import DeploymentPlan, EdgePlan, LinksPlan, RegionalPlan
 from model.planning.stacks import plan_stacks
 
 BACKEND = Backend("backend.tf.json", {"bucket": "state-{region}", "dynamodb_table": "lock-{region}"})
@@ -40,6 +40,19 @@ def test_links_and_edge_come_last_and_keep_their_states_in_the_first_region() ->
     assert (links.backend["region"], edge.backend["region"]) == ("eu-west-1", "eu-west-1")
     assert (links.context.region, edge.context.region) == ("eu-west-1", "us-east-1")
     assert edge.context.tags["Region"] == "us-east-1"
+
+
+def test_links_and_edge_keep_their_states_in_the_home_region_and_talk_to_whom_they_talked() -> None:
+    *_, links, edge = plan_stacks([linked(home_region="us-west-2")], BACKEND)
+    *_, before, other = plan_stacks([linked()], BACKEND)
+    assert isinstance(links, LinksPlan)
+    assert isinstance(edge, EdgePlan)
+    assert (links.backend["region"], edge.backend["bucket"]) == ("us-west-2", "state-us-west-2")
+    assert links.depends_on[0] == edge.depends_on[0] == "state-us-west-2"
+    assert isinstance(before, LinksPlan)
+    assert isinstance(other, EdgePlan)
+    assert (links.context, edge.context) == (before.context, other.context)
+    assert (links.replications, edge.distributions) == (before.replications, other.distributions)
 
 
 def test_no_links_and_no_edge_without_need() -> None:
@@ -82,7 +95,7 @@ def test_a_failover_changes_links_and_edge_and_no_replication_that_is_possible()
         {
             plan.name: plan
             for plan in plan_stacks([linked(active_region=active)], BACKEND)
-            if not isinstance(plan, StatePlan)
+            if isinstance(plan, DeploymentPlan)
         }
         for active in ("eu-west-1", "us-west-2")
     )

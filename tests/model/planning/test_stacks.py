@@ -8,7 +8,7 @@ from model.blocks.deployment import Deployment, Region
 from model.language.problems import ProblemsError
 from model.naming.context import CALLER_ACCOUNT
 from model.planning.backend import Backend
-from model.planning.plan import AccessPlan, RegionalPlan, StatePlan
+from model.planning.plan import AccessPlan, CopiesPlan, DeploymentPlan, RegionalPlan, StatePlan
 from model.planning.roles import Reader, Writer
 from model.planning.stacks import plan_stacks
 
@@ -40,7 +40,9 @@ def test_every_stack_comes_after_those_it_depends_on() -> None:
         "state-us-east-1": (),
         "state-us-west-2": (),
         "state-eu-west-1": (),
-        "App-staging-access": ("state-us-east-1",),
+        "state-us-east-1-copies": ("state-us-east-1", "state-us-west-2"),
+        "state-us-west-2-copies": ("state-us-west-2", "state-us-east-1"),
+        "App-staging-access": ("state-us-east-1", "state-us-east-1-copies"),
         "App-staging-us-east-1": ("state-us-east-1", "App-staging-access"),
         "App-staging-us-west-2": ("state-us-west-2", "App-staging-access", "App-staging-us-east-1"),
         "Other-production-access": ("state-eu-west-1",),
@@ -89,11 +91,14 @@ def test_every_plan_carries_its_deployment_and_its_kind() -> None:
     one, other = deployment(), deployment("Other", ("eu-west-1",))
     plans = plan_stacks([one, other], BACKEND)
     assert {
-        plan.name: (plan.kind, "" if isinstance(plan, StatePlan) else plan.deployment.name) for plan in plans
+        plan.name: (plan.kind, plan.deployment.name if isinstance(plan, DeploymentPlan) else "")
+        for plan in plans
     } == {
         "state-us-east-1": ("state", ""),
         "state-us-west-2": ("state", ""),
         "state-eu-west-1": ("state", ""),
+        "state-us-east-1-copies": ("copies", ""),
+        "state-us-west-2-copies": ("copies", ""),
         "App-staging-access": ("access", "App"),
         "App-staging-us-east-1": ("region", "App"),
         "App-staging-us-west-2": ("region", "App"),
@@ -104,7 +109,7 @@ def test_every_plan_carries_its_deployment_and_its_kind() -> None:
 
 def test_each_state_lies_in_its_own_region() -> None:
     plans = plan_stacks([deployment()], BACKEND)
-    states = {plan.name: plan.backend for plan in plans if not isinstance(plan, StatePlan)}
+    states = {plan.name: plan.backend for plan in plans if isinstance(plan, DeploymentPlan)}
     assert {name: (state["region"], state["bucket"], state["key"]) for name, state in states.items()} == {
         f"App-staging-{role}": (region, f"state-{region}", f"App-staging-{role}/terraform.tfstate")
         for role, region in (("access", "us-east-1"), ("us-east-1", "us-east-1"), ("us-west-2", "us-west-2"))
@@ -187,5 +192,54 @@ def test_another_store_has_another_stack(bucket: str, names: list[str]) -> None:
     assert len({state.store for state in states}) == len(states)
     buckets = {state.name: state.store.bucket for state in states}
     for plan in plans:
-        if not isinstance(plan, StatePlan):
+        if isinstance(plan, DeploymentPlan):
             assert plan.backend["bucket"] == buckets[plan.depends_on[0]]
+
+
+def test_home_keeps_the_states_that_are_no_regions() -> None:
+    """Their names, contexts and what they hold stay, wherever it is."""
+    for home in ("us-east-1", "us-west-2"):
+        app = deployment(home_region=home)
+        *_, access, east, west = plan_stacks([app], BACKEND)
+        assert isinstance(access, AccessPlan)
+        assert (access.home, access.context.region) == (home, "us-east-1")
+        assert access.backend == {
+            "bucket": f"state-{home}",
+            "dynamodb_table": f"lock-{home}",
+            "key": "App-staging-access/terraform.tfstate",
+            "region": home,
+        }
+        assert access.depends_on == (f"state-{home}", f"state-{home}-copies")
+        for plan in (east, west):
+            assert isinstance(plan, RegionalPlan)
+            assert plan.home == plan.context.region == plan.backend["region"]
+
+
+def test_copies_come_after_all_buckets_and_do_not_depend_on_home_nor_on_who_is_active() -> None:
+    """So that home may move either way without them."""
+    east, west = "us-east-1", "us-west-2"
+    found = []
+    for home, active in product((east, west), (east, west)):
+        plans = plan_stacks([deployment(home_region=home, active_region=active)], BACKEND)
+        copies = (plan for plan in plans if isinstance(plan, CopiesPlan))
+        found.append(sorted(copies, key=lambda plan: plan.name))
+    assert all(copies == found[0] for copies in found)
+    assert [(each.name, each.store.bucket, each.depends_on) for each in found[0]] == [
+        (f"state-{east}-copies", f"state-{east}", (f"state-{east}", f"state-{west}")),
+        (f"state-{west}-copies", f"state-{west}", (f"state-{west}", f"state-{east}")),
+    ]
+
+
+def test_copies_are_in_the_account_that_any_deployment_gives() -> None:
+    plans = plan_stacks([deployment("Any"), deployment("App", account_id=ONE)], BACKEND)
+    copies = [plan for plan in plans if isinstance(plan, CopiesPlan)]
+    assert {each.account for each in copies} == {ONE}
+    assert {copy.deployment for each in copies for copy in each.copies} == {"Any", "App"}
+
+
+def test_what_shares_a_bucket_or_has_one_region_has_no_copies() -> None:
+    shared = Backend("backend.tf.json", {"bucket": "states", "region": "eu-west-1", "use_lockfile": True})
+    for apps, where in (([deployment()], shared), ([deployment(regions=("us-east-1",))], BACKEND)):
+        plans = plan_stacks(apps, where)
+        assert {plan.kind for plan in plans} == {"state", "access", "region"}
+        assert next(plan for plan in plans if plan.kind == "access").depends_on == (plans[0].name,)
