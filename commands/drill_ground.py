@@ -26,7 +26,7 @@ from model.blocks.deployment import Deployment
 from model.language.edit import edited
 from model.language.load import load
 from model.planning.ladder import Edit
-from model.planning.plan import AccessPlan, RegionalPlan, StackPlan, StatePlan
+from model.planning.plan import AccessPlan, DeploymentPlan, RegionalPlan, StackPlan
 from review.role_changes import RoleChange, role_changes
 from review.word import Word
 from runner.installation import Installation
@@ -81,7 +81,7 @@ class Ground:
     def stacks(self) -> tuple[Stack, ...]:
         """The deployment's stacks: those that keep the states of all are no part of a failover."""
         return tuple(
-            stack for stack in self.written.stacks if not isinstance(self.plans[stack.name], StatePlan)
+            stack for stack in self.written.stacks if isinstance(self.plans[stack.name], DeploymentPlan)
         )
 
     def named(self, names: Iterable[str]) -> tuple[Stack, ...]:

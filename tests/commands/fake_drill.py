@@ -14,7 +14,7 @@ from commands.drill import run
 from commands.local_parts import Parts
 from commands.synth import planned
 from model.language.load import load
-from model.planning.plan import StatePlan
+from model.planning.plan import DeploymentPlan
 from runner.activity import Activity, Stage
 from runner.errors import RunnerError
 from runner.installation import Installation
@@ -160,11 +160,11 @@ class Drill:
         for plan in plans:
             directory = outdir / "stacks" / plan.name
             directory.mkdir(parents=True, exist_ok=True)
-            state = isinstance(plan, StatePlan)
-            region = plan.store.region if isinstance(plan, StatePlan) else plan.context.region
+            deployed = isinstance(plan, DeploymentPlan)
+            region = plan.context.region if isinstance(plan, DeploymentPlan) else plan.store.region
             document = {
                 "//": {"metadata": {"tapstack": {"kind": plan.kind}}},
-                "terraform": {"backend": {"local" if state else "s3": {}}},
+                "terraform": {"backend": {"s3" if deployed else "local": {}}},
                 "provider": {"aws": [{"alias": region, "region": region}]},
             }
             (directory / "cdk.tf.json").write_text(json.dumps(document))
