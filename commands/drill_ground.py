@@ -59,6 +59,8 @@ class Ground:
     plans: Mapping[str, StackPlan] = field(init=False)
     written: Written = field(init=False)
     runner: ShownRunner = field(init=False)
+    #: The files of stacks as they were when these last planned empty.
+    settled: dict[str, bytes] = field(default_factory=dict)
 
     def load(self) -> None:
         """Reads the copy and writes its stacks; raises ``ProblemsError`` with what is wrong in it."""
@@ -102,7 +104,7 @@ class Ground:
         """The synthesized stack of a kind whose first provider is a region's; empty if there is none."""
         for stack in self.written.of_kind(kind):
             if region in self.written.regions[stack.name][:1]:
-                document: Mapping[str, Any] = json.loads((stack.directory / STACK_FILE).read_bytes())
+                document: Mapping[str, Any] = json.loads(_file(stack))
                 return document
         return {}
 
@@ -114,16 +116,21 @@ class Ground:
         return Stores(aws, contexts)
 
     def plan(self, step: Step, stacks: Sequence[Stack], changing: Sequence[str]) -> None:
-        """Plans stacks and takes the plans into the step.
+        """Plans stacks that are `changing` or whose file isn't what it was when they planned empty.
 
-        Raises DrillError unless only those `changing` change, and nothing that holds data ends but what the
-        step clears.
+        Takes the plans into the step. Raises DrillError unless only those `changing` change, and nothing that
+        holds data ends but what the step clears. All others are planned by `check`, once these are applied.
         """
         start = monotonic()
-        plans = self.runner.plan(f"{step.name}: planning", stacks)
+        asked = [
+            stack
+            for stack in stacks
+            if stack.name in changing or self.settled.get(stack.name) != _file(stack)
+        ]
+        plans = self.runner.plan(f"{step.name}: planning", asked)
         step.seconds["planning"] = monotonic() - start
         changes = {name: role_changes(plan.document) for name, plan in plans.items()}
-        for stack in stacks:
+        for stack in asked:
             applied = stack.name in changing
             step.plans.append(_numbers(stack.name, plans[stack.name], changes[stack.name], applied))
         self._check_roles(step, changes)
@@ -171,6 +178,11 @@ class Ground:
         step.seconds["planning again"] = monotonic() - start
         _check_empty(plans, f"{step.name}: planned again, something would change:")
         step.empty = tuple(stack.name for stack in stacks)
+        self.settled.update({stack.name: _file(stack) for stack in stacks})
+
+
+def _file(stack: Stack) -> bytes:
+    return (stack.directory / STACK_FILE).read_bytes()
 
 
 def _check_empty(plans: Mapping[str, Plan], found: str) -> None:

@@ -20,6 +20,10 @@ ESTIMATED = "An estimate from the description and AWS's documentation. Nothing o
 WITHOUT = "without the region"
 
 HELD, FAILED, INTERRUPTED = "held", "failed", "interrupted"
+PLANNED = (
+    "Before a step, what it changes is planned, and each stack whose file isn't what it was when it planned "
+    "empty; after it, all stacks of living regions."
+)
 INDEX = "README.md"
 INDEX_TEXT = """# Drills
 
@@ -109,7 +113,7 @@ class Evidence:
             f"; {self.survivor} takes over." if self.was_active else ". Nothing has to be done."
         )
         yield f"\nThe drill **{self.result}**." + (f"\n\n```text\n{self.error}\n```" if self.error else "")
-        yield f"\n## Steps\n\n{MEASURED}"
+        yield f"\n## Steps\n\n{PLANNED}\n\n{MEASURED}"
         for number, step in enumerate(self.steps, 1):
             yield from _step(number, step)
         yield from self._data()

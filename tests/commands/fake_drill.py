@@ -151,6 +151,7 @@ class Drill:
         self.console = Console(file=io.StringIO(), width=200, emoji=False)
         self.file = folder / "deployments" / f"{NAME}.hcl"
         self.file.write_text(DESCRIPTION, encoding="utf-8")
+        self.differs: set[str] = set()
         self.written: Callable[[], None] = lambda: None
 
     def synthesize(self, selection: Sequence[str], *, outdir: Path) -> Path:
@@ -176,6 +177,9 @@ class Drill:
             }
         (outdir / "manifest.json").write_text(json.dumps({"stacks": entries}))
         self.written()
+        for name in self.differs:
+            with (outdir / "stacks" / name / "cdk.tf.json").open("a") as file:
+                file.write("\n")
         return outdir
 
     def run(self, lose: str = EAST, to: str | None = None, deployment: str = NAME) -> int:

@@ -109,10 +109,29 @@ def test_access_may_not_change(drill: Drill) -> None:
     def written() -> None:
         if "active_region" in (drill.folder / "drill" / f"shop-{EAST}" / "shop.hcl").read_text():
             drill.runner.pending[ACCESS] = [change("aws_iam_role.x", "update")]
+            drill.differs.add(ACCESS)
 
     drill.written = written
     assert drill.run() == 1
     assert f"stacks change that the step doesn't name:\n  {ACCESS}: aws_iam_role.x (update)" in drill.printed
+    assert (IN_EAST,) not in drill.runner.applied
+
+
+def test_what_changes_though_its_file_does_not_shows_at_the_latest_afterwards(drill: Drill) -> None:
+    def during(what: str, names: tuple[str, ...]) -> None:
+        if what == "apply" and names == (IN_EAST,):
+            drill.runner.pending[ACCESS] = [change("aws_iam_role.x", "update")]
+
+    drill.runner.during = during
+    assert drill.run() == 1
+    assert "back: planned again, something would change:\n  Shop-staging-access" in drill.printed
+
+
+def test_what_is_as_it_was_is_not_planned_twice(drill: Drill) -> None:
+    assert drill.run() == 0
+    (clear, *_) = (step for step in drill.evidence()["steps"] if step["name"] == "clear")
+    assert [plan["stack"] for plan in clear["plans"]] == [IN_EAST]
+    assert sorted(clear["empty"]) == [ACCESS, IN_EAST, IN_WEST]
 
 
 def test_access_may_not_change_even_if_the_ladder_named_it(
