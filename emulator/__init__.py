@@ -27,6 +27,8 @@ belong to the checks that run before.
 - `bridges`: what moto lacks, service by service. Touch this one when Terraform drifts or an action is
   "not implemented": one small patch, one line in its docstring, one probe in its test. Remove a patch
   when its test says that moto no longer needs it.
+- `permissions`, `replication_rules`, `replication_role`: what decides whether an object is copied to another
+  bucket (`bridges.s3_replication`): at once if both regions are on, else when both are back.
 - `functions`, `function_runner`: Lambda functions that run, each in a process of its own, after the
   request that caused it. `wait_for_functions()` says when they are done; their log groups, what they did.
 - `inventory`: what exists in an account, to prove that a destroy left nothing behind.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from emulator.credential_scope import CredentialScope, credential_scope
 from emulator.error_answer import error_answer
@@ -24,7 +24,11 @@ class RegionSwitch:
     `served` and `refused` count requests by region: "us-east-1", …, "global" or "unsigned"; `refusals`
     says what the refused ones asked for. A request for something that moto can't do is answered 501, at
     once: as an internal error the SDKs would repeat it, the provider up to 25 times.
+
+    `running` is the one of the open emulator, for what copies between regions by itself.
     """
+
+    running: ClassVar["RegionSwitch | None"] = None
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.served: Counter[str] = Counter()

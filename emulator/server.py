@@ -75,7 +75,8 @@ class Emulator:
                 stack.enter_context(settings(SETTINGS))
                 reset()
                 stack.callback(reset)
-                self._switch = RegionSwitch(moto_application())
+                self._switch = RegionSwitch.running = RegionSwitch(moto_application())
+                stack.callback(setattr, RegionSwitch, "running", None)
                 self._server = _serve(self._switch, listener)
             functions = Functions(self.environment, self._switch.between_requests)
             self._functions = stack.enter_context(functions)
@@ -138,8 +139,12 @@ class Emulator:
         self._switch.switch_off(*regions, once_each=once_each)
 
     def switch_on(self, *regions: str) -> None:
-        """Serve these regions again, with everything that was in them."""
+        """Serve these regions again, with everything that was in them; what waited for them is copied."""
+        from emulator.bridges.s3_replication import copy_what_waits
+
         self._switch.switch_on(*regions)
+        with self._switch.between_requests():
+            copy_what_waits()
 
     @property
     def served(self) -> Counter[str]:

@@ -55,6 +55,9 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "review/word.py": "tests/review/test_role_changes.py",
         "runner/errors.py": "tests/runner/test_schedule.py",
     },
+    "a part of a bridge is tested through the bridge": {
+        "emulator/replication_role.py": "tests/emulator/bridges/test_s3_replication.py",
+    },
     "a command line is tested from outside": {
         "emulator/__main__.py": "tests/emulator/test_command_line.py",
     },

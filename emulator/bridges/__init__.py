@@ -7,7 +7,18 @@ what it does not prove, and has a test that fails once moto no longer needs it.
 
 from typing import Any
 
-from emulator.bridges import autoscaling, awslambda, cloudfront, ec2, iam, rds, s3, secretsmanager, sqs
+from emulator.bridges import (
+    autoscaling,
+    awslambda,
+    cloudfront,
+    ec2,
+    iam,
+    rds,
+    s3,
+    s3_replication,
+    secretsmanager,
+    sqs,
+)
 from emulator.bridges.patch import Patch
 
 BRIDGES: dict[str, tuple[Patch, ...]] = {
@@ -18,6 +29,7 @@ BRIDGES: dict[str, tuple[Patch, ...]] = {
     "iam": iam.PATCHES,
     "rds": rds.PATCHES,
     "s3": s3.PATCHES,
+    "s3_replication": s3_replication.PATCHES,
     "secretsmanager": secretsmanager.PATCHES,
     "sqs": sqs.PATCHES,
 }

@@ -14,8 +14,7 @@ Of a replication rule moto answers neither the filter nor what becomes of delete
 objects and replicas. Its event notifications lack the version, the sequencer, and who did what whence.
 
 Does not prove: that the policy refuses plain HTTP, that any other condition has an effect, that a
-log is ever delivered, that anything is replicated (nothing is, and no replication event is sent), that
-S3 accepts a notification's destination.
+log is ever delivered, that S3 accepts a notification's destination. `s3_replication` copies objects.
 """
 
 import copy

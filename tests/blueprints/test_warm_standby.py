@@ -78,6 +78,17 @@ def test_bucket_is_replicated(applied: Applied) -> None:
     assert destination["ReplicationTime"]["Status"] == destination["Metrics"]["Status"] == "Enabled"
 
 
+def test_an_object_is_copied_with_the_roles_permissions_and_the_regions_keys(applied: Applied) -> None:
+    here, there = (applied.aws.client("s3", region) for region in WARM_STANDBY.regions)
+    version = here.put_object(Bucket=bucket_of(ACTIVE), Key="copied/k", Body=b"content")["VersionId"]
+    written = here.head_object(Bucket=bucket_of(ACTIVE), Key="copied/k")
+    assert (written["ReplicationStatus"], written["ServerSideEncryption"]) == ("COMPLETED", "aws:kms")
+    copy = there.get_object(Bucket=bucket_of(STANDBY), Key="copied/k")
+    assert (copy["VersionId"], copy["Body"].read()) == (version, b"content")
+    assert (copy["ReplicationStatus"], copy["StorageClass"]) == ("REPLICA", "STANDARD_IA")
+    assert copy["SSEKMSKeyId"].endswith(f"alias/{PREFIX}-{STANDBY}".lower())
+
+
 def test_replication_role_may_do_just_that(applied: Applied) -> None:
     iam, name = applied.aws.client("iam", ACTIVE), f"{PREFIX}-{ACTIVE}-replication"
     (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
