@@ -23,7 +23,9 @@ TEST = test-emulated-$(firstword $(TESTED)) test-mocked test-others
 TEST_DRILLS = $(addprefix test-drill-, $(basename $(notdir $(DRILLED))))
 TEST_ALL = $(TEST_DRILLS) $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
   $(foreach environment, production staging, $(addsuffix -$(environment), $(addprefix test-every-, $(BLUEPRINTS)))) \
-  test-every-benchmark
+  test-every-benchmark $(GATE)
+# The stacks that the outage gate has to catch; its tests are chosen by their file.
+GATE = test-emulated-test_gate.py
 SIDE_BY_SIDE = --no-print-directory --jobs=$(JOBS) --output-sync=target
 PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=

@@ -56,10 +56,12 @@ def validate(selection: tuple[str, ...], files: tuple[str, ...], as_json: bool) 
 
 @cli.command()
 def review() -> None:
-    """Say what a reviewer would ask about the stacks in cdktf.out."""
+    """Say what a reviewer would ask about the stacks in cdktf.out; exit with 1 if one breaks a promise."""
     from review.report import report
 
-    click.echo(report(OUTDIR))
+    found = report(OUTDIR)
+    click.echo(found.text)
+    sys.exit(found.failed)
 
 
 @cli.command()

@@ -16,8 +16,9 @@ from model.language.load import checked, find_files, load
 from model.language.problems import Problem, ProblemsError
 from model.language.together import Loaded
 from model.planning.backend import Backend, read_backend
-from model.planning.plan import DeploymentPlan, StackPlan
+from model.planning.plan import DeploymentPlan, RegionalPlan, StackPlan
 from model.planning.stacks import plan_stacks
+from review.report import errors
 
 if TYPE_CHECKING:
     from modules.part import Part
@@ -79,14 +80,28 @@ def _write(
     from stacks.app import RefusedError, write_stacks
     from stacks.parts import PARTS
 
-    try:
-        with _writing(outdir), _folder_beside(outdir) as folder:
-            write_stacks(plans, folder / "new", PARTS if parts is None else parts)
-            for former in replace_output(folder / "new", outdir, folder / "aside"):
-                say(FORMER.format(name=former.name, folder=former))
-    except RefusedError as error:
-        raise _refused(error.findings, loaded) from error
+    with _writing(outdir), _folder_beside(outdir) as folder:
+        new = folder / "new"
+        refused: tuple[tuple[StackPlan, Finding], ...] = ()
+        try:
+            write_stacks(plans, new, PARTS if parts is None else parts)
+        except RefusedError as error:
+            refused = error.findings
+        refused += tuple(_broken_promises(plans, new))
+        if refused:
+            raise _refused(refused, loaded)
+        for former in replace_output(new, outdir, folder / "aside"):
+            say(FORMER.format(name=former.name, folder=former))
     return outdir
+
+
+def _broken_promises(plans: Sequence[StackPlan], written: Path) -> Iterator[tuple[StackPlan, Finding]]:
+    """What the review calls an error in the stacks as they were written, with each one's plan."""
+    named = {plan.name: plan for plan in plans}
+    for name, error in errors(written):
+        plan = named[name]
+        path = ("regions", plan.context.region) if isinstance(plan, RegionalPlan) else ()
+        yield plan, Finding(path, "Dependency on what may be gone", f"{error.address} {error.text}")
 
 
 def planned(read: Callable[[], tuple[Loaded, ...]]) -> tuple[tuple[Loaded, ...], tuple[StackPlan, ...]]:

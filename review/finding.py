@@ -9,11 +9,20 @@ StackJson = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to know: the rule's name, the address it is about, what it means and what would mend it."""
+    """One thing to know: the rule's name, the address it is about, what it means and what would mend it.
+
+    What breaks a promise of Tapstack's is an ``error``, and no such stack is written; all else is a warning.
+    """
 
     rule: str
     address: str
     text: str
+    error: bool = False
+
+    @property
+    def level(self) -> str:
+        """How it is told: ``Error`` or ``Warning``."""
+        return "Error" if self.error else "Warning"
 
 
 Rule = Callable[[StackJson], Iterator[Finding]]

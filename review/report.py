@@ -1,6 +1,8 @@
 """The findings of a whole output folder, as text."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +34,35 @@ def _json(file: Path) -> Any:
 
 def warnings(outdir: Path) -> str:
     """One line for each finding; empty if there is none."""
+    return _lines(read_stacks(outdir))
+
+
+def errors(outdir: Path) -> list[tuple[str, Finding]]:
+    """What may not be written or applied, each with the name of its stack."""
+    stacks = read_stacks(outdir)
+    return [(name, finding) for name, findings in stacks.items() for finding in findings if finding.error]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is said of an output folder, and whether there is an error in it."""
+
+    text: str
+    failed: bool
+
+
+def report(outdir: Path) -> Report:
+    """The findings, and a line that counts them."""
+    stacks = read_stacks(outdir)
+    found = [finding for findings in stacks.values() for finding in findings]
+    errors = sum(finding.error for finding in found)
+    counted = f"{len(found) - errors} warnings" + (f", {errors} errors" if errors else "")
+    return Report(f"{_lines(stacks)}{len(stacks)} stacks reviewed, {counted}.", bool(errors))
+
+
+def _lines(stacks: Mapping[str, tuple[Finding, ...]]) -> str:
     return "".join(
-        f"Warning: {name}: {finding.address} {finding.text} [{finding.rule}]\n"
-        for name, findings in read_stacks(outdir).items()
+        f"{finding.level}: {name}: {finding.address} {finding.text} [{finding.rule}]\n"
+        for name, findings in stacks.items()
         for finding in findings
     )
-
-
-def report(outdir: Path) -> str:
-    """The warnings, or a line that says that there are none."""
-    stacks = read_stacks(outdir)
-    return warnings(outdir) + f"{len(stacks)} stacks reviewed, {sum(map(len, stacks.values()))} warnings."

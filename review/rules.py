@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from review.dependencies import dependencies
 from review.finding import Finding, Rule, StackJson, kind
 from review.published_writes import published_writes
 from review.quotas import quotas
@@ -103,6 +104,7 @@ def unread_alerts(stack: StackJson) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    dependencies,
     plain_http,
     no_web_acl,
     state_elsewhere,

@@ -8,6 +8,7 @@ import pytest
 import main
 from commands import local
 from model.language.problems import Problem, ProblemsError
+from review.report import Report
 
 Run = Callable[..., int]
 
@@ -72,11 +73,12 @@ def test_the_selection_stands_behind_the_command(
     assert synthesized == []
 
 
-def test_review_tells_what_it_found(
-    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("failed", [False, True])
+def test_review_tells_what_it_found_and_fails_with_an_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], failed: bool
 ) -> None:
-    monkeypatch.setattr("review.report.report", lambda outdir: f"Reviewed {outdir}.")
-    assert run("review") == 0
+    monkeypatch.setattr("review.report.report", lambda outdir: Report(f"Reviewed {outdir}.", failed))
+    assert run("review") == int(failed)
     assert capsys.readouterr().out == "Reviewed cdktf.out.\n"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from model.language.problems import ProblemsError
-from review.report import read_stacks, report, warnings
+from review.report import Report, errors, read_stacks, report, warnings
 
 PLAIN_HTTP = {"terraform": {}, "resource": {"aws_lb_listener": {"web": {"protocol": "HTTP"}}}}
 
@@ -25,13 +25,27 @@ def test_each_finding_is_one_line(tmp_path: Path) -> None:
     line = "Warning: east: aws_lb_listener.web serves plain HTTP"
     assert warnings(folder).startswith(line)
     assert warnings(folder).count("\n") == 1
-    assert report(folder) == warnings(folder) + "2 stacks reviewed, 1 warnings."
+    assert report(folder) == Report(warnings(folder) + "2 stacks reviewed, 1 warnings.", failed=False)
+    assert errors(folder) == []
 
 
 def test_nothing_to_say(tmp_path: Path) -> None:
     folder = output(tmp_path, access={"terraform": {}})
     assert warnings(folder) == ""
-    assert report(folder) == "1 stacks reviewed, 0 warnings."
+    assert report(folder) == Report("1 stacks reviewed, 0 warnings.", failed=False)
+
+
+def test_an_error_is_told_as_one_and_fails(tmp_path: Path) -> None:
+    region = {"metadata": {"tapstack": {"kind": "region", "region": "us-west-2"}}}
+    east = {**PLAIN_HTTP, "//": region, "data": {"terraform_remote_state": {"peer": {"backend": "local"}}}}
+    folder = output(tmp_path, east=east, access={"terraform": {}})
+    found = report(folder)
+    assert found.failed
+    assert "Error: east: data.terraform_remote_state.peer reads the state of another stack" in found.text
+    assert found.text.endswith("\n2 stacks reviewed, 2 warnings, 2 errors.")
+    assert {(name, error.rule, error.level) for name, error in errors(folder)} == {
+        ("east", "dependency", "Error")
+    }
 
 
 def test_without_an_output(tmp_path: Path) -> None:
