@@ -4,6 +4,8 @@ It talks to that region and to nothing else, so that it plans and applies when e
 global control plane is gone. What it is made of stands in ``stacks/parts.py``.
 """
 
+import re
+
 from constructs import Construct
 
 from model.planning.plan import RegionalPlan
@@ -41,5 +43,9 @@ class RegionalStack(Stack):
 
 
 def roles_in_words(plan: RegionalPlan) -> dict[str, str]:
-    """The role of each database, by label: ``writer`` or ``reader``."""
-    return {label: type(role).__name__.lower() for label, role in plan.region.databases.items()}
+    """The role of each database, by label: ``writer``, ``former-writer``."""
+    return {label: _in_words(type(role).__name__) for label, role in plan.region.databases.items()}
+
+
+def _in_words(name: str) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", "-", name).lower()

@@ -280,3 +280,26 @@ EXISTING: Block = {
         WEST: {**_IN_AN_EXISTING_VPC, "network": {"source": "existing", "vpc_tags": {"Name": "main"}}},
     },
 }
+
+_ORDERS: Block = {
+    "alerts": {"emails": ["ops@example.com"]},
+    "database": {"orders": {"replication": "replica", "master_user_secret_access": True}},
+    "autoscaling_group": {"web": {"uses": ["database.orders"]}},
+}
+
+
+def ladder(active: str, removal: str = "destroy", **follows: str) -> Block:
+    """A database in three regions at one position of a failover and the way back.
+
+    ``follows`` are those of the regions, by ``east``, ``west`` and ``europe``.
+    """
+    regions = {"east": EAST, "west": WEST, "europe": EUROPE}
+    return {
+        "name": "Ladder",
+        "project": "p",
+        "owner": "o",
+        "account_id": ACCOUNT,
+        "active_region": active,
+        "removal": removal,
+        "regions": {name: {**_ORDERS, "follows": follows.get(word)} for word, name in regions.items()},
+    }

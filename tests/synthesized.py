@@ -25,6 +25,7 @@ from tests.described import (
     WEST,
     Block,
     certificate,
+    ladder,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -203,6 +204,11 @@ OTHERS: Mapping[str, Block] = {
     "linked failover": {**LINKED, "active_region": EUROPE},
     "existing": EXISTING,
     "existing failover": {**EXISTING, "active_region": WEST},
+    "ordinary": ladder(EAST),
+    "failed over": ladder(WEST, east=EAST, europe=EAST),
+    "failed over, retained": ladder(WEST, "retain", east=EAST, europe=EAST),
+    "cleared": ladder(WEST, east="none", europe="none"),
+    "cleared, retained": ladder(WEST, "retain", east="none", europe="none"),
     "instances only": {
         **MINIMAL,
         "regions": {
@@ -221,6 +227,8 @@ FAILOVERS: Mapping[str, str] = {
     "standby": "standby failover",
     "maximal": "maximal failover",
     "linked": "linked failover",
+    "ordinary": "failed over",
+    "failed over": "cleared",
     "existing": "existing failover",
 }
 

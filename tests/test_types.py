@@ -21,7 +21,7 @@ LINES: dict[str, str] = {
     "balancer.forward_to('web', 1, spec)": (
         'Argument 2 to "forward_to" of "LoadBalancer" has incompatible type "int"; expected "str"  [arg-type]'
     ),
-    "database.secret": '"Database" has no attribute "secret"  [attr-defined]',
+    "database.secret": '"Database" has no attribute "secret"; maybe "_secret"?  [attr-defined]',
     "writer.secret_arn": "",
     "network.vpc": '"Network" has no attribute "vpc"  [attr-defined]',
     "context.bucket_am": (
@@ -47,7 +47,8 @@ from typing import Any
 from model.blocks.target import Target
 from model.naming.context import Context
 from modules.compute.environment import Environment
-from modules.database.database import Database, WriterDatabase
+from modules.database.database import Database
+from modules.database.database_roles import WriterDatabase
 from modules.network.load_balancer import LoadBalancer
 from modules.network.network import Network
 from modules.network.security_group import SecurityGroup

@@ -37,6 +37,10 @@ InsightsRetention = Literal[
     682, 713, 731,
 ]  # fmt: skip
 
+#: Tags of instances of a database with replicas: which of them it is, or that it was given up; and how the
+#: snapshot is called that is taken when it is removed, another one for each that is made anew.
+ROLE_TAG, SNAPSHOT_TAG = "DatabaseRole", "FinalSnapshotIdentifier"
+
 SNAPSHOT = Matches(
     r"(arn:aws(-us-gov)?:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?((rds|awsbackup):)?[A-Za-z][A-Za-z0-9-]*",
     "the name of a snapshot, or its ARN",

@@ -10,7 +10,7 @@ from model.blocks.alerts import Alerts
 from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
-from model.blocks.database import Database
+from model.blocks.database import ROLE_TAG, SNAPSHOT_TAG, Database
 from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
@@ -44,8 +44,9 @@ STANDARD_TAGS = ("Environment", "Project", "Owner", "Region", "ManagedBy")
 
 
 def _own_tags(tags: dict[str, str]) -> dict[str, str]:
-    """Refuses the standard tags, and keys that differ by case only: IAM takes them for the same."""
+    """Refuses the tags of ours, and keys that differ by case only: IAM takes them for the same."""
     seen = {key.lower(): f"every resource has the tag {key} already" for key in STANDARD_TAGS}
+    seen |= {key.lower(): f"databases have the tag {key} already" for key in (ROLE_TAG, SNAPSHOT_TAG)}
     for key in tags:
         if key.lower() in seen:
             raise ValueError(f'"{key}" is refused: {seen[key.lower()]} (case doesn\'t count)')

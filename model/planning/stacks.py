@@ -92,15 +92,16 @@ def _stacks(deployment: Deployment) -> Iterator[Placed]:
         regions=tuple(regions.values()),
     )
     yield access
-    # The active region's first: replicas depend on it.
-    for name in sorted(regions, key=lambda name: name != deployment.active_region):
-        yield _regional(regions[name], access)
+    # The active region's first, then those that others may copy: replicas depend on both.
+    for region in sorted(
+        regions.values(), key=lambda region: (not _is_active(region), bool(_sources(region)))
+    ):
+        yield _regional(region, access)
     yield from _links(deployment, regions, first)
     yield from _edge(deployment, first)
 
 
 def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
-    sources = [role.region for role in region.databases.values() if isinstance(role, Reader)]
     return RegionalPlan(
         name=region.context.prefix,
         deployment=region.deployment,
@@ -108,11 +109,21 @@ def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
         home=region.context.region,
         depends_on=(
             access.name,
-            *dict.fromkeys(region.context.in_region(source).prefix for source in sources),
+            *(region.context.in_region(source).prefix for source in _sources(region)),
         ),
         region=region,
         regions=access.regions,
     )
+
+
+def _is_active(region: RegionPlan) -> bool:
+    return region.context.region == region.deployment.active_region
+
+
+def _sources(region: RegionPlan) -> list[str]:
+    """The regions whose databases a region copies, each once; none of them copies another's."""
+    roles = region.databases.values()
+    return [*dict.fromkeys(role.region for role in roles if isinstance(role, Reader))]
 
 
 def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Context) -> Iterator[LinksPlan]:

@@ -1,8 +1,9 @@
-"""PostgreSQL on RDS: the writable instance, and the read replica in another region."""
+"""PostgreSQL on RDS: what every database of a region has, whatever its role, and how an instance is made."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Literal
 
-from cdktf import Postcondition, TerraformProvider, TerraformResourceLifecycle
+from cdktf import Postcondition, Precondition, TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.db_instance import (
     DbInstance,
@@ -14,20 +15,22 @@ from constructs import Construct
 
 from model.blocks.database import Database as DatabaseSpec
 from model.naming.context import Context
+from model.planning.roles import KIND, DatabaseRole
+from modules.database.database_found import FoundInstance
 from modules.database.database_monitoring import monitoring_role_arn
 from modules.database.database_parameters import parameter_group
-from modules.database.database_secret import DatabaseSecret, copied_secret_arn
+from modules.database.database_secret import DatabaseSecret
 from modules.network.network import Network
 from modules.network.security_group import SecurityGroup
 
-KIND = "aws_db_instance"
 PORT = 5432
 #: The logs that RDS for PostgreSQL exports.
 LOGS = ("postgresql", "upgrade")
 #: Real data takes longer than the provider's 40 minutes to copy or restore, and its hour to delete.
 TIMEOUTS = DbInstanceTimeouts(create="6h", update="3h", delete="3h")
-#: What the provider changes by a new, empty instance only: no plan does, and ``_kept`` refuses what can't be.
-#: Where an instance came from doesn't matter once it is there; the key is that of what it was restored from.
+#: What the provider changes by a new, empty instance only: no plan does, and the writer's postconditions
+#: refuse what can't be. Where an instance came from doesn't matter once it is there; the key is that of what
+#: it was restored from.
 KEPT = (
     "db_name",
     "kms_key_id",
@@ -38,16 +41,23 @@ KEPT = (
 )
 
 
-class Database(Construct):
-    """What stands around an instance, whatever its role: logs, security group, subnets and parameters.
+ServesAs = Literal["writer", "reader", "none"]
 
-    Exposes ``host``, ``endpoint``, ``arn``, ``identifier``, ``security_group`` and ``secret_arn``, with which
-    the master user's secret is found in the region.
+
+class Database(Construct):
+    """What stands around an instance, whatever its role: logs, network, parameters, the master user's secret.
+
+    What is made of ``role`` is the subclass's; nothing else changes with it. ``copied_to`` are the regions
+    that get a copy of the secret. Exposes ``security_group``; ``secret_arn``, with which the secret of the
+    instance's master user is found in the region; ``serves_as``, what it is for those who use it: ``none`` is
+    reached by nobody; and ``endpoint``. Where there is an instance it has ``host`` and ``identifier``.
     """
 
+    serves_as: ClassVar[ServesAs] = "none"
+
     host: str
-    arn: str
-    secret_arn: str
+    endpoint: str
+    identifier: str
 
     def __init__(
         self,
@@ -60,6 +70,8 @@ class Database(Construct):
         label: str,
         key_arn: str,
         network: Network,
+        role: DatabaseRole,
+        copied_to: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider, self._spec, self._label = context, provider, spec, label
@@ -85,6 +97,33 @@ class Database(Construct):
         self._parameter_group = parameter_group(
             self, context=context, provider=provider, spec=spec, label=label
         )
+        # In every role: else a failover would remove one, and with it the way into a database that is there.
+        self._secret = DatabaseSecret(
+            self,
+            "secret",
+            context=context,
+            provider=provider,
+            spec=spec,
+            label=label,
+            key_arn=key_arn,
+            copied_to=copied_to,
+        )
+        self.secret_arn: str = self._secret.arn
+        self._make(role)
+
+    def _make(self, role: DatabaseRole) -> None:
+        """Makes what the role has beside all that."""
+        raise NotImplementedError
+
+    def _find(self, postconditions: Iterable[Postcondition] = ()) -> FoundInstance:
+        """What RDS says of the instance today."""
+        return FoundInstance(
+            self,
+            "found",
+            provider=self._provider,
+            identifier=self._context.name(self._label, KIND),
+            postconditions=tuple(postconditions),
+        )
 
     def _log_group(self, log: str) -> CloudwatchLogGroup:
         return CloudwatchLogGroup(
@@ -101,6 +140,8 @@ class Database(Construct):
         self,
         *,
         multi_az: bool,
+        tags: Mapping[str, str] | None,
+        protected: bool,
         skip_final_snapshot: bool,
         final_snapshot_identifier: str | None = None,
         replicate_source_db: str | None = None,
@@ -111,6 +152,7 @@ class Database(Construct):
         username: str | None = None,
         password_wo: str | None = None,
         password_wo_version: int | None = None,
+        preconditions: Sequence[Precondition] = (),
         postconditions: Sequence[Postcondition] = (),
     ) -> None:
         """The instance; the arguments are those that its role decides."""
@@ -148,7 +190,7 @@ class Database(Construct):
             publicly_accessible=False,
             backup_retention_period=spec.backup_retention_period,
             delete_automated_backups=not context.retains,
-            deletion_protection=context.retains,
+            deletion_protection=protected,
             copy_tags_to_snapshot=True,
             # A minor version that was given is kept: an automatic upgrade would make the next plan
             # a downgrade.
@@ -163,135 +205,22 @@ class Database(Construct):
             monitoring_role_arn=monitoring_role_arn(context) if spec.monitoring_interval else None,
             # A plan that was approved is done when the apply is, not in the next maintenance window.
             apply_immediately=True,
+            tags=tags,
             timeouts=TIMEOUTS,
             lifecycle=TerraformResourceLifecycle(
-                prevent_destroy=True if context.retains else None,
+                prevent_destroy=True if protected else None,
                 ignore_changes=list(KEPT),
+                precondition=list(preconditions) or None,
                 postcondition=list(postconditions) or None,
             ),
             depends_on=self._log_groups,
             provider=self._provider,
         )
         self.host = instance.address
-        self.endpoint: str = instance.endpoint
-        self.arn = instance.arn
-        self.identifier: str = instance.identifier
-
-
-class WriterDatabase(Database):
-    """The writable instance, its master password in a secret of its region.
-
-    ``followers`` are the regions with a replica of it.
-    """
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        context: Context,
-        provider: TerraformProvider,
-        spec: DatabaseSpec,
-        label: str,
-        key_arn: str,
-        network: Network,
-        followers: Sequence[str] = (),
-    ) -> None:
-        super().__init__(
-            scope,
-            id,
-            context=context,
-            provider=provider,
-            spec=spec,
-            label=label,
-            key_arn=key_arn,
-            network=network,
-        )
-        secret = DatabaseSecret(
-            self,
-            "secret",
-            context=context,
-            provider=provider,
-            spec=spec,
-            label=label,
-            key_arn=key_arn,
-            copied_to=followers if spec.master_user_secret_access else (),
-        )
-        self.secret_arn = secret.arn
-        restored = spec.restore_to_point_in_time
-        self._add_instance(
-            engine=spec.engine,
-            # AWS refuses a name with a restore to a point in time, and has the source's.
-            db_name=None if restored else spec.database_name,
-            username=spec.username,
-            password_wo=secret.password,
-            password_wo_version=secret.version,
-            snapshot_identifier=spec.snapshot_identifier,
-            restore_to_point_in_time=_point_in_time(restored) if restored else None,
-            multi_az=spec.multi_az,
-            skip_final_snapshot=not context.retains,
-            final_snapshot_identifier=f"{context.name(label, KIND)}-final" if context.retains else None,
-            postconditions=tuple(_kept(spec, label)),
-        )
-
-
-class ReaderDatabase(Database):
-    """A read replica of an instance in another region; engine, users and password are its source's."""
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        context: Context,
-        provider: TerraformProvider,
-        spec: DatabaseSpec,
-        label: str,
-        key_arn: str,
-        network: Network,
-        source: Context,
-        source_arn: str,
-    ) -> None:
-        super().__init__(
-            scope,
-            id,
-            context=context,
-            provider=provider,
-            spec=spec,
-            label=label,
-            key_arn=key_arn,
-            network=network,
-        )
-        self.secret_arn = copied_secret_arn(context, label, source)
-        # AWS takes no final snapshot of a replica.
-        self._add_instance(replicate_source_db=source_arn, multi_az=False, skip_final_snapshot=True)
+        self.endpoint = instance.endpoint
+        self.identifier = instance.identifier
 
 
 def log_group_path(context: Context, label: str) -> str:
     """What the names of a database's log groups begin with: RDS gives them."""
     return f"/aws/rds/instance/{context.name(label, KIND)}"
-
-
-def _point_in_time(terms: Mapping[str, str]) -> DbInstanceRestoreToPointInTime:
-    latest = None if "restore_time" in terms else True
-    return DbInstanceRestoreToPointInTime(**terms, use_latest_restorable_time=latest)
-
-
-def _kept(spec: DatabaseSpec, label: str) -> Iterator[Postcondition]:
-    """Refuses the plan of what AWS can't change, and an instance that was restored with something else."""
-    advice = "and AWS never changes it. Describe the one that it has; a restored one has its source's."
-    name = spec.database_name
-    yield Postcondition(
-        condition=f'${{self.username == "{spec.username}"}}',
-        error_message=f'Database {label} has another master user than username = "{spec.username}", {advice}',
-    )
-    yield Postcondition(
-        # AWS may tell no name of a replica that was promoted.
-        condition=f'${{try(length(self.db_name), 0) == 0 || self.db_name == "{name}"}}',
-        error_message=f'Database {label} has another first database than database_name = "{name}", {advice}',
-    )
-    yield Postcondition(
-        condition="${self.storage_encrypted}",
-        error_message=f"Database {label} is not encrypted: its source was not. Copy the snapshot with a key, "
-        "and restore that.",
-    )

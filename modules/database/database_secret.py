@@ -1,5 +1,7 @@
 """The master user's secret: the password is drawn by AWS and kept there, in no file, plan or state.
 
+A region has its own whatever the database's role; a reader's stands ready for when it is promoted.
+
 Secrets Manager draws it, the secret's version stores it, and the database reads it back from there, all
 through ephemeral values and write-only arguments. Reading back keeps both the same when an apply stops
 between them. RDS's own management of the password excludes read replicas.
@@ -30,8 +32,8 @@ EXCLUDED = "/@\" '\\`$%&?#:+=<>|;,(){}[]*~^!"
 class DatabaseSecret(Construct):
     """The secret and its first version.
 
-    ``copied_to`` are other regions that get a copy. ``password`` is a Terraform expression for a write-only
-    argument, ``version`` the number that has to change for it to be written again, ``arn`` the secret's.
+    ``copied_to`` are other regions that get a copy. ``version`` is the number that has to change for the
+    password to be written again, ``arn`` the secret's.
     """
 
     def __init__(
@@ -76,14 +78,18 @@ class DatabaseSecret(Construct):
             secret_string_wo_version=self.version,
             provider=provider,
         )
-        read = self._ephemeral(
-            provider,
-            "aws_secretsmanager_secret_version",
-            f"{label}_database",
-            {"secret_id": f"${{{stored.fqn}.secret_id}}"},
-        )
+        self._provider, self._label, self._stored = provider, label, stored.fqn
         self.arn: str = secret.arn
-        self.password = f"${{jsondecode({read}.secret_string).password}}"
+
+    def password(self) -> str:
+        """The password as a Terraform expression for a write-only argument: read where it is stored."""
+        read = self._ephemeral(
+            self._provider,
+            "aws_secretsmanager_secret_version",
+            f"{self._label}_database",
+            {"secret_id": f"${{{self._stored}.secret_id}}"},
+        )
+        return f"${{jsondecode({read}.secret_string).password}}"
 
     def _ephemeral(
         self, provider: TerraformProvider, kind: str, name: str, arguments: dict[str, object]

@@ -6,10 +6,18 @@ from typing import ClassVar
 
 from cdktf import TerraformResource
 
-from model.planning.roles import DatabaseRole, Reader, Writer
-from modules.database.database import PORT, Database, ReaderDatabase, WriterDatabase, log_group_path
+from model.planning.roles import Absent, FormerWriter, Orphan, Reader, Successor, Writer
+from modules.database.database import PORT, Database, log_group_path
 from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
 from modules.database.database_monitoring import monitoring_roles
+from modules.database.database_roles import (
+    AbsentDatabase,
+    FormerWriterDatabase,
+    OrphanDatabase,
+    ReaderDatabase,
+    SuccessorDatabase,
+    WriterDatabase,
+)
 from modules.database.database_secret import secret_grant
 from modules.database.database_user import application_user, connect_grant
 from modules.monitoring.alarm import Watched
@@ -44,27 +52,33 @@ class Databases(StorePart):
         context, spec = assembly.context, assembly.plan.region.database[label]
         yield connect_grant(context, label, spec)
         if spec.master_user_secret_access:
-            peers = assembly.plan.deployment.regions.items() if spec.replication != "none" else ()
-            others = [name for name, peer in peers if label in peer.database and name != context.region]
-            yield secret_grant(context, label, map(context.in_region, others))
+            others = map(context.in_region, _peers(assembly, label))
+            yield secret_grant(context, label, others)
 
     def environment(self, site: Site, label: str) -> Mapping[str, str]:
-        """Where the database is, what it is today, and who components are for it."""
+        """Where the database is, what it is today, and who components are for it.
+
+        One that was given up, or isn't there, has no host: nobody is to write to it.
+        """
         database, spec = site.find(Database, label), site.plan.region.database[label]
+        reached = database.serves_as != "none"
         found = {
-            variable(label, "HOST"): database.host,
+            **({variable(label, "HOST"): database.host} if reached else {}),
             variable(label, "PORT"): str(PORT),
             variable(label, "DATABASE"): spec.database_name,
             variable(label, "USER"): application_user(site.context, label, spec),
-            variable(label, "ROLE"): "writer" if isinstance(database, WriterDatabase) else "reader",
+            variable(label, "ROLE"): database.serves_as,
         }
         if spec.master_user_secret_access:
             found[variable(label, "SECRET_ARN")] = database.secret_arn
         return found
 
     def connect(self, site: Site, label: str, client: Client) -> Iterator[TerraformResource]:
-        """Opens PostgreSQL's port, and the client's way to it."""
-        group, own = site.find(Database, label).security_group, client.security_group
+        """Opens PostgreSQL's port, and the client's way to it; not to what was given up."""
+        database, own = site.find(Database, label), client.security_group
+        if database.serves_as == "none":
+            return
+        group = database.security_group
         yield group.allow_ingress(client.id, PORT, f"PostgreSQL from {client.title}", own.peer)
         yield own.allow_egress(f"{label}_database", PORT, f"PostgreSQL to {label}", group.peer)
 
@@ -72,64 +86,45 @@ class Databases(StorePart):
         """Each database; a replica's lag as well, as long as it is one."""
         for label, role in assembly.plan.databases.items():
             id, title = f"{label}_database", f"database {label}"
-            yield Watched(id, title, ALARMS, partial(_dimensions, label))
+            there = not isinstance(role, Absent)
+            yield Watched(id, title, ALARMS, partial(_dimensions, label), there=there)
             if isinstance(role, Reader):
                 yield Watched(id, title, REPLICA_ALARMS, partial(_dimensions, label), moves=True)
 
     def build(self, site: Site) -> None:
-        """Makes each database in its role."""
+        """Makes each database in its role, and says where it is."""
         for label, role in site.plan.databases.items():
-            site.add(ROLES[type(role)](site, label, role), label)
+            spec = site.plan.region.database[label]
+            database = ROLES[type(role)](
+                site.scope,
+                f"database.{label}",
+                context=site.context,
+                provider=site.provider,
+                spec=spec,
+                label=label,
+                key_arn=site.key_arn,
+                network=site.network,
+                role=role,
+                copied_to=_peers(site.assembly, label) if spec.master_user_secret_access else (),
+            )
+            site.add(database, label)
+            _output(site, label, database)
 
 
-def _writer(site: Site, label: str, role: DatabaseRole) -> Database:
-    database = WriterDatabase(
-        site.scope,
-        f"database.{label}",
-        context=site.context,
-        provider=site.provider,
-        spec=site.plan.region.database[label],
-        label=label,
-        key_arn=site.key_arn,
-        network=site.network,
-        followers=_followers(site, label),
-    )
-    site.output(f"{label}_database_endpoint", database.endpoint, f"Database {label}, to write and read")
-    site.output(
-        f"{label}_database_secret_arn",
-        database.secret_arn,
-        f"Secret with the master user of {label}",
-        moves=True,
-    )
-    return database
+def _output(site: Site, label: str, database: Database) -> None:
+    title = ENDPOINTS[type(database)].format(label)
+    site.output(f"{label}_database_endpoint", database.endpoint, title)
+    if isinstance(database, WriterDatabase):
+        title = f"Secret with the master user of {label}"
+        site.output(f"{label}_database_secret_arn", database.secret_arn, title, moves=True)
 
 
-def _reader(site: Site, label: str, role: DatabaseRole) -> Database:
-    assert isinstance(role, Reader)
-    database = ReaderDatabase(
-        site.scope,
-        f"database.{label}",
-        context=site.context,
-        provider=site.provider,
-        spec=site.plan.region.database[label],
-        label=label,
-        key_arn=site.key_arn,
-        network=site.network,
-        source=site.context.in_region(role.region),
-        source_arn=role.source_arn,
-    )
-    site.output(f"{label}_database_endpoint", database.endpoint, f"Replica of database {label}, to read")
-    return database
-
-
-def _followers(site: Site, label: str) -> list[str]:
-    """The regions whose database copies this one's."""
-    roles = {each.context.region: each.plan.databases.get(label) for each in site.everywhere}
-    return [
-        region
-        for region, role in roles.items()
-        if isinstance(role, Reader) and role.region == site.context.region
-    ]
+def _peers(assembly: Assembly, label: str) -> list[str]:
+    """The other regions that have the same database, whoever writes it today."""
+    if assembly.plan.region.database[label].replication == "none":
+        return []
+    regions = assembly.plan.deployment.regions.items()
+    return [name for name, peer in regions if label in peer.database and name != assembly.context.region]
 
 
 def _dimensions(label: str, site: Site) -> Mapping[str, str]:
@@ -137,4 +132,21 @@ def _dimensions(label: str, site: Site) -> Mapping[str, str]:
 
 
 #: What makes a database in each role.
-ROLES = {Writer: _writer, Reader: _reader}
+ROLES: Mapping[type, type[Database]] = {
+    Writer: WriterDatabase,
+    Successor: SuccessorDatabase,
+    FormerWriter: FormerWriterDatabase,
+    Reader: ReaderDatabase,
+    Orphan: OrphanDatabase,
+    Absent: AbsentDatabase,
+}
+
+#: What an instance's endpoint is for, in words.
+ENDPOINTS: Mapping[type[Database], str] = {
+    WriterDatabase: "Database {}, to write and read",
+    SuccessorDatabase: "Database {}, to write and read",
+    FormerWriterDatabase: "Database {}, given up",
+    ReaderDatabase: "Replica of database {}, to read",
+    OrphanDatabase: "Replica of database {}, to read",
+    AbsentDatabase: "Database {}, which isn't here today",
+}

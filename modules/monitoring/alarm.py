@@ -94,7 +94,8 @@ class Watched:
     ``id`` is its label, an underscore and its kind (``orders_database``), ``title`` it in words.
     ``dimensions`` are the entity's in CloudWatch, which AWS may draw: they are asked of the region's stack
     when it has the entity. Everything else follows from the description. What a failover makes or removes
-    ``moves``: no other region speaks of it.
+    ``moves``: no other region speaks of it. One that isn't ``there`` for a while has
+    neither alarms nor graphs, and other regions go on speaking of it.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Watched:
     alarms: tuple[Alarm, ...]
     dimensions: "Callable[[Site], Mapping[str, str]]"
     moves: bool = False
+    there: bool = True
 
     def role(self, alarm: Alarm) -> str:
         """What ends an alarm's name: ``orders-database-cpu``."""

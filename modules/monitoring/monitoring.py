@@ -1,6 +1,6 @@
 """The alarms and the dashboards of a region, from the rows of all its entities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from model.naming.context import Context
 from modules.monitoring.alarm import KIND, MetricAlarm, Watched
@@ -18,7 +18,7 @@ class Monitoring(Part):
     def build(self, site: Site) -> None:
         """Makes a region's alarms and its dashboard, and in the first region the one for all."""
         graphs: dict[str, list[Graph]] = {}
-        for watched in site.assembly.watched:
+        for watched in _here(site.assembly):
             dimensions = watched.dimensions(site)
             for alarm in watched.alarms:
                 shown = Graph(alarm, dimensions, alarm.limit(site.plan.region.alarms))
@@ -55,7 +55,7 @@ def _overview(site: Site, graphs: dict[str, list[Graph]]) -> None:
         [text(f"## {title[0].upper()}{title[1:]}"), *(graph(context, each) for each in shown)]
         for title, shown in graphs.items()
     ]
-    head = [*_states(site.assembly, "Alarms", (True, False))]
+    head = [*_states(site.assembly, "Alarms", _here(site.assembly))]
     for number, page in enumerate(pages(head, groups), 1):
         role = ROLE if number == 1 else f"{ROLE}-{number}"
         Dashboard(
@@ -76,7 +76,8 @@ def _overview_of_all(site: Site) -> None:
     for assembly in site.everywhere:
         if not assembly.watched:
             continue
-        states_there = [*_states(assembly, f"Alarms of {assembly.context.region}", (False,))]
+        lasting = [each for each in assembly.watched if not each.moves]
+        states_there = [*_states(assembly, f"Alarms of {assembly.context.region}", lasting)]
         rows += [text(_heading(assembly, bool(states_there))), *states_there]
     if rows:
         Dashboard(
@@ -88,10 +89,14 @@ def _overview_of_all(site: Site) -> None:
         )
 
 
-def _states(assembly: Assembly, title: str, moving: tuple[bool, ...]) -> Iterator[Widget]:
-    """The states of a region's alarms, where it has any."""
+def _here(assembly: Assembly) -> list[Watched]:
+    """What there is in a region to be watched today."""
+    return [each for each in assembly.watched if each.there]
+
+
+def _states(assembly: Assembly, title: str, shown: Iterable[Watched]) -> Iterator[Widget]:
+    """The states of the alarms of what is shown of a region, where it has any."""
     if assembly.plan.region.alerts:
-        shown = [each for each in assembly.watched if each.moves in moving]
         yield from states(title, [arn for each in shown for arn in each.arns(assembly.context)])
 
 

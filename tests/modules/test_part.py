@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from model.naming.context import Context
 from model.planning.plan import RegionPlan
-from modules.database.database import Database, ReaderDatabase, WriterDatabase
+from modules.database.database import Database
+from modules.database.database_roles import ReaderDatabase, WriterDatabase
 from modules.network.load_balancer import LoadBalancer
 from modules.part import AccessSite, Assembly, Client, EdgeSite, LinksSite, Part, Site, StorePart, variable
 from modules.policy.document import Statement, allow

@@ -41,6 +41,13 @@ class Component:
         )
         return dict(line.split("=", 1) for line in text.splitlines())
 
+    def reaches(self, database: str) -> bool:
+        """Whether it may log in to a database that it uses: not to one that was given up."""
+        (role,) = (
+            value for name, value in self.variables(f"database.{database}").items() if name.endswith("_ROLE")
+        )
+        return role != "none"
+
     @property
     def secrets(self) -> set[str]:
         """The references of the databases whose master user's secret it finds."""

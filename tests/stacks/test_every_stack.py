@@ -9,6 +9,8 @@ import pytest
 from tests.described import Block
 from tests.synthesized import OTHERS, VARIANTS, Synthesized
 
+#: How the names of those begin that say their account.
+PINNED = {"account", "maximal", "linked", "existing", "ordinary", "failed", "cleared"}
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 STANDARD_TAGS = {"Environment", "Project", "Owner", "Region", "ManagedBy"}
 #: The kinds of stacks that are no deployment's: they come before all, with local states.
@@ -68,6 +70,7 @@ def test_stacks_have_standard_tags(synthesized: Synthesized, variant: str) -> No
                     "Tap-Stack",
                     "Tap-Links",
                     "Tap-Existing",
+                    "Ladder",
                 }
 
 
@@ -84,7 +87,7 @@ def test_providers_are_pinned_to_the_account_where_it_is_given(
     synthesized: Synthesized, variant: str
 ) -> None:
     for stack in synthesized(variant).stacks.values():
-        pinned = variant.partition(" ")[0] in {"account", "maximal", "linked", "existing"}
+        pinned = variant.partition(" ")[0].strip(",") in PINNED
         for provider in stack.document["provider"]["aws"]:
             assert provider.get("allowed_account_ids") == (["123456789012"] if pinned else None)
         if pinned:

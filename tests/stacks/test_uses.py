@@ -179,7 +179,9 @@ def test_ways_to_databases_are_open_for_those_that_use_them(synthesized: Synthes
         for label in stack.resources("aws_db_instance"):
             database = f"${{aws_security_group.{label}_database.id}}"
             expected = {
-                each.group for each in users if each.stack is stack and f"database.{label}" in each.uses
+                each.group
+                for each in users
+                if each.stack is stack and f"database.{label}" in each.uses and each.reaches(label)
             }
             ingress, egress = (
                 stack.resources(f"aws_vpc_security_group_{way}_rule").values()

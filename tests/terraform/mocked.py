@@ -3,16 +3,18 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from model.naming.context import CALLER_ACCOUNT
 from runner.diagnostic import Diagnostic
 from runner.environment import isolated, terraform_environment
 from runner.installation import find_installation
 from runner.terraform import Terraform
-from tests.terraform.mocks import EPHEMERAL, mock_provider
+from tests.terraform.mocks import ACCOUNT, EPHEMERAL, mock_provider
 
 Block = dict[str, Any]
 
@@ -143,11 +145,23 @@ def _ephemeral_values(document: Block) -> dict[str, dict[str, str]]:
     return {f"{kind}__{name}": EPHEMERAL[kind] for kind, named in blocks for name in named}
 
 
+def _found_databases(document: Block) -> Iterator[Block]:
+    """What RDS says of the databases that are asked for: what they are described to be, as after an apply."""
+    for name in document.get("data", {}).get("aws_db_instance", {}):
+        instance = document["resource"]["aws_db_instance"][name.removesuffix("_found")]
+        source = instance.get("replicate_source_db", "").replace(CALLER_ACCOUNT, ACCOUNT)
+        tags = {**instance["tags"], "FinalSnapshotIdentifier": "final"}
+        values = {"replicate_source_db": source, "tags": tags}
+        yield {"target": f"data.aws_db_instances.{name}", "values": {"instance_identifiers": [name]}}
+        yield {"target": f"data.aws_db_instance.{name}", "values": values}
+
+
 def _test_file(document: Block) -> Block:
     return {
         "mock_provider": {
             "aws": [mock_provider(provider["alias"]) for provider in document["provider"]["aws"]]
         },
+        "override_data": list(_found_databases(document)),
         "variables": _ephemeral_values(document),
         "run": {name: {"command": name} for name in ("apply", "plan")},
     }

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from model.blocks.database import Database as DatabaseSpec
-from modules.database.database import _point_in_time
+from modules.database.database_roles import _point_in_time
 from tests.described import ACCOUNT, EAST, WEST, Block
 from tests.synthesized import Output, Synthesized
 
@@ -68,6 +68,7 @@ def test_a_promotion_changes_what_a_reader_cannot_have_and_nothing_else(
         "engine",
         "final_snapshot_identifier",
         "multi_az",
+        "tags",
         "password_wo",
         "password_wo_version",
         "replicate_source_db",

@@ -5,7 +5,7 @@ import pytest
 
 from model.naming.context import Context
 from modules.database.database_secret import EXCLUDED, copied_secret_arn
-from tests.described import ACCOUNT, EAST, WEST
+from tests.described import ACCOUNT, EAST, EUROPE, WEST
 from tests.synthesized import VARIANTS, Synthesized
 
 
@@ -54,10 +54,23 @@ def test_database_reads_the_version_that_was_stored(synthesized: Synthesized) ->
     assert read["secret_id"] == "${aws_secretsmanager_secret_version.orders_secret.secret_id}"
 
 
-def test_replicas_have_neither_secret_nor_password(synthesized: Synthesized) -> None:
+def test_a_replicas_secret_stands_ready_and_is_not_read(synthesized: Synthesized) -> None:
+    """A promotion makes no secret, and a region that is given up loses none."""
     stack = synthesized("staging").stack(WEST)
-    assert "ephemeral" not in stack.document
-    assert not stack.resources("aws_secretsmanager_secret")
+    assert stack.document["ephemeral"].keys() == {"aws_secretsmanager_random_password"}
+    assert stack.resources("aws_secretsmanager_secret")["orders_secret"]["name"].endswith(
+        f"{WEST}-orders-credentials"
+    )
+    assert "password_wo" not in stack.resources("aws_db_instance")["orders"]
+
+
+@pytest.mark.parametrize("after", ["failed over", "cleared"])
+def test_no_step_of_a_failover_touches_a_secret(synthesized: Synthesized, after: str) -> None:
+    for region in (EAST, WEST, EUROPE):
+        for kind in ("aws_secretsmanager_secret", "aws_secretsmanager_secret_version"):
+            before, then = (synthesized(name).stack(region).resources(kind) for name in ("ordinary", after))
+            assert before == then
+            assert before.keys() == {"orders_secret"}
 
 
 @pytest.mark.parametrize("label", ["orders", "db-abcdef", "a" * 24])

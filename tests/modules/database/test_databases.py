@@ -158,3 +158,73 @@ def test_outputs_say_where_each_is_and_where_its_secret_is(synthesized: Synthesi
             reads = "replicate_source_db" in instance
             assert (f"{name}_database_secret_arn" in outputs) is not reads
             assert ("Replica" in endpoint["description"]) is reads
+
+
+@pytest.mark.parametrize(
+    ("variant", "region", "title"),
+    [
+        ("failed over", EAST, "Database orders, given up"),
+        ("failed over", WEST, "Database orders, to write and read"),
+        ("failed over", EUROPE, "Replica of database orders, to read"),
+        ("cleared", EAST, "Database orders, which isn't here today"),
+        ("cleared", EUROPE, "Database orders, which isn't here today"),
+    ],
+)
+def test_every_position_has_the_endpoints_output(
+    synthesized: Synthesized, variant: str, region: str, title: str
+) -> None:
+    """A parameter may be made of it."""
+    output = synthesized(variant).stack(region).document["output"]["orders_database_endpoint"]
+    absent = variant == "cleared"
+    assert output["description"] == title
+    assert output["value"] == ("none" if absent else "${aws_db_instance.orders.endpoint}")
+
+
+FENCED = [("failed over", EAST), ("cleared", EAST), ("cleared", EUROPE)]
+
+
+@pytest.mark.parametrize(
+    ("variant", "region"), [*FENCED, ("failed over", WEST), ("failed over", EUROPE), ("ordinary", EUROPE)]
+)
+def test_nobody_reaches_what_was_given_up(synthesized: Synthesized, variant: str, region: str) -> None:
+    """When a lost region is back its instances are, too: they must not go on writing to the old database."""
+    stack = synthesized(variant).stack(region)
+    fenced = (variant, region) in FENCED
+    found = variables(synthesized(variant), region, "web_instances_database_orders")
+    role = {WEST: "writer", EUROPE: "reader"}.get(region)
+    assert found["ORDERS_ROLE"] == ("none" if fenced else role)
+    assert ("ORDERS_HOST" in found) is not fenced
+    assert found.keys() - {"ORDERS_HOST"} == {
+        f"ORDERS_{each}" for each in ("DATABASE", "PORT", "ROLE", "SECRET_ARN", "USER")
+    }
+    assert stack.resources("aws_security_group").keys() >= {"orders_database", "web_instances"}
+    rules = [
+        address
+        for kind in ("ingress", "egress")
+        for address in stack.resources(f"aws_vpc_security_group_{kind}_rule")
+        if "orders_database" in address
+    ]
+    assert bool(rules) is not fenced
+    template = stack.resources("aws_launch_template")["web"]
+    assert template == synthesized("ordinary").stack(region).resources("aws_launch_template")["web"]
+
+
+@pytest.mark.parametrize(("variant", "region"), [*FENCED, ("failed over", EUROPE)])
+def test_what_is_not_there_is_not_watched(synthesized: Synthesized, variant: str, region: str) -> None:
+    stack = synthesized(variant).stack(region)
+    alarms = [name for name in stack.resources("aws_cloudwatch_metric_alarm") if "_database_" in name]
+    there = "orders" in stack.resources("aws_db_instance")
+    assert bool(alarms) is there
+    assert ("orders_database_lag" in alarms) is (variant == "failed over" and region == EUROPE)
+    overview = stack.resources("aws_cloudwatch_dashboard")["overview"]["dashboard_body"]
+    assert ("FreeStorageSpace" in overview) is there
+
+
+@pytest.mark.parametrize("variant", ["failed over", "cleared"])
+def test_the_dashboard_of_all_regions_stays_as_it_is(synthesized: Synthesized, variant: str) -> None:
+    """Else a step of one region would change another's stack."""
+    one, other = (
+        synthesized(each).stack(EAST).resources("aws_cloudwatch_dashboard")["all_regions"]
+        for each in ("ordinary", variant)
+    )
+    assert one == other

@@ -40,6 +40,7 @@ def check(assembly: Assembly, stack: Stack) -> None:
     rows = {
         assembly.context.name(watched.role(alarm), "aws_cloudwatch_metric_alarm"): alarm
         for watched in assembly.watched
+        if watched.there
         for alarm in watched.alarms
     }
     alarms = {alarm["alarm_name"]: alarm for alarm in stack.resources("aws_cloudwatch_metric_alarm").values()}
@@ -118,9 +119,10 @@ def test_a_regions_dashboard_has_its_alarms_and_a_graph_for_each_row(
         context = assembly.context
         widgets = dashboards(synthesized(name).stacks[context.prefix]).get(f"{context.prefix}-overview", [])
         graphs = [widget for widget in widgets if widget["type"] == "metric"]
-        rows = [alarm for watched in assembly.watched for alarm in watched.alarms]
+        here = [watched for watched in assembly.watched if watched.there]
+        rows = [alarm for watched in here for alarm in watched.alarms]
         assert sorted(each["properties"]["title"] for each in graphs) == sorted(row.title for row in rows)
-        arns = [arn for watched in assembly.watched for arn in watched.arns(context)]
+        arns = [arn for watched in here for arn in watched.arns(context)]
         shown = [arn for each in widgets if each["type"] == "alarm" for arn in each["properties"]["alarms"]]
         assert shown == (arns if assembly.plan.region.alerts else [])
 
