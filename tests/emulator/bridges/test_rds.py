@@ -104,6 +104,50 @@ def promotes_for_good(client: Callable[[str, str], Any]) -> bool:
     return separate and not source["ReadReplicaDBInstanceIdentifiers"]
 
 
+def _without_its_source(client: Callable[[str, str], Any], name: str) -> Any:
+    """The RDS client of a replica in the other region whose source has been deleted."""
+    rds = _replica(client, name)
+    client("rds", SOURCE).delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    return rds
+
+
+def promotes_what_survived_its_source(client: Callable[[str, str], Any]) -> bool:
+    """promotes a replica whose source was deleted:"""
+    rds = _without_its_source(client, "survivor")
+    named = _describe(rds, "survivor").get("ReadReplicaSourceDBInstanceIdentifier", "")
+    rds.promote_read_replica(DBInstanceIdentifier="survivor")
+    promoted = _describe(rds, "survivor")
+    return named.endswith(":survivor") and "ReadReplicaSourceDBInstanceIdentifier" not in promoted
+
+
+def deletes_what_survived_its_source(client: Callable[[str, str], Any]) -> bool:
+    """deletes a replica whose source was deleted:"""
+    rds = _without_its_source(client, "orphan")
+    rds.delete_db_instance(DBInstanceIdentifier="orphan", SkipFinalSnapshot=True)
+    return "orphan" not in [
+        each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]
+    ]
+
+
+def promotes_the_replicas_in_a_deleted_sources_region(client: Callable[[str, str], Any]) -> bool:
+    """promotes a deleted instance's replicas in its own region:"""
+    rds = client("rds", SOURCE)
+    _instance(client, "parent")
+    rds.create_db_instance_read_replica(DBInstanceIdentifier="child", SourceDBInstanceIdentifier="parent")
+    rds.delete_db_instance(DBInstanceIdentifier="parent", SkipFinalSnapshot=True)
+    return "ReadReplicaSourceDBInstanceIdentifier" not in _describe(rds, "child")
+
+
+def refuses_a_replicas_final_snapshot(client: Callable[[str, str], Any]) -> bool:
+    """refuses a final snapshot of a replica:"""
+    rds = _replica(client, "last")
+    try:
+        rds.delete_db_instance(DBInstanceIdentifier="last", FinalDBSnapshotIdentifier="last-final")
+    except rds.exceptions.ClientError as error:
+        return bool(error.response["Error"]["Code"] == "InvalidParameterCombination")
+    return False
+
+
 def restores_what_stands_alone(client: Callable[[str, str], Any]) -> bool:
     """restores to a point in time what is no replica:"""
     rds = client("rds", SOURCE)
@@ -156,6 +200,10 @@ PROBES = (
     exports_what_the_replica_was_told,
     forgets_deleted_replica,
     promotes_for_good,
+    promotes_what_survived_its_source,
+    deletes_what_survived_its_source,
+    promotes_the_replicas_in_a_deleted_sources_region,
+    refuses_a_replicas_final_snapshot,
     restores_what_stands_alone,
     says_parameters_are_the_users,
     keeps_performance_insights,
@@ -170,6 +218,58 @@ def test_a_replica_names_its_source_and_is_named_by_it(aws: Emulator) -> None:
     assert replica["ReadReplicaSourceDBInstanceIdentifier"] == source["DBInstanceArn"]
     assert source["ReadReplicaDBInstanceIdentifiers"] == [replica["DBInstanceArn"]]
     assert source["TagList"] == TAGS
+
+
+def test_a_replica_is_promoted_while_its_sources_region_is_off(aws: Emulator) -> None:
+    rds = _replica(aws.client, "cut-off")
+    aws.switch_off(SOURCE)
+    rds.promote_read_replica(DBInstanceIdentifier="cut-off")
+    aws.switch_on(SOURCE)
+    assert "ReadReplicaSourceDBInstanceIdentifier" not in _describe(rds, "cut-off")
+    assert _describe(aws.client("rds", SOURCE), "cut-off")["ReadReplicaDBInstanceIdentifiers"] == []
+
+
+def test_a_way_over_and_back(aws: Emulator) -> None:
+    """The former writer is deleted and comes back under its name as a reader of the one that was promoted."""
+    there, here = _replica(aws.client, "ladder"), aws.client("rds", SOURCE)
+    there.promote_read_replica(DBInstanceIdentifier="ladder")
+    here.delete_db_instance(DBInstanceIdentifier="ladder", FinalDBSnapshotIdentifier="ladder-final")
+    writer = _describe(there, "ladder")
+    here.create_db_instance_read_replica(
+        DBInstanceIdentifier="ladder", SourceDBInstanceIdentifier=writer["DBInstanceArn"], SourceRegion=OTHER
+    )
+    reader = _describe(here, "ladder")
+    assert reader["ReadReplicaSourceDBInstanceIdentifier"] == writer["DBInstanceArn"]
+    assert reader["TagList"] == []
+    assert _describe(there, "ladder")["ReadReplicaDBInstanceIdentifiers"] == [reader["DBInstanceArn"]]
+    here.promote_read_replica(DBInstanceIdentifier="ladder")
+    assert _describe(there, "ladder")["ReadReplicaDBInstanceIdentifiers"] == []
+    with pytest.raises(here.exceptions.DBSnapshotAlreadyExistsFault):
+        here.delete_db_instance(DBInstanceIdentifier="ladder", FinalDBSnapshotIdentifier="ladder-final")
+    assert _describe(here, "ladder")["DBInstanceStatus"] == "available", "nothing is deleted without it"
+
+
+def test_deletion_protection_holds_until_it_is_taken_off(aws: Emulator) -> None:
+    rds = _without_its_source(aws.client, "protected")
+    rds.modify_db_instance(DBInstanceIdentifier="protected", DeletionProtection=True, ApplyImmediately=True)
+    with pytest.raises(rds.exceptions.ClientError, match="disable deletion protection"):
+        rds.delete_db_instance(DBInstanceIdentifier="protected", SkipFinalSnapshot=True)
+    assert "ReadReplicaSourceDBInstanceIdentifier" in _describe(rds, "protected")
+    rds.modify_db_instance(DBInstanceIdentifier="protected", DeletionProtection=False, ApplyImmediately=True)
+    rds.delete_db_instance(DBInstanceIdentifier="protected", SkipFinalSnapshot=True)
+
+
+def test_tags_come_and_go(aws: Emulator) -> None:
+    replica = _describe(_replica(aws.client, "roles"), "roles")
+    rds, source = aws.client("rds", OTHER), _describe(aws.client("rds", SOURCE), "roles")
+    for role in ("reader", "writer"):
+        tag = {"Key": "DatabaseRole", "Value": role}
+        rds.add_tags_to_resource(ResourceName=replica["DBInstanceArn"], Tags=[tag])
+        assert _describe(rds, "roles")["TagList"] == [tag]
+        assert rds.list_tags_for_resource(ResourceName=replica["DBInstanceArn"])["TagList"] == [tag]
+    rds.remove_tags_from_resource(ResourceName=replica["DBInstanceArn"], TagKeys=["DatabaseRole"])
+    assert _describe(rds, "roles")["TagList"] == []
+    assert _describe(aws.client("rds", SOURCE), "roles")["TagList"] == source["TagList"] == TAGS
 
 
 def test_promoting_what_is_no_replica_changes_nothing(aws: Emulator) -> None:

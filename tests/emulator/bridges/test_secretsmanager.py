@@ -20,7 +20,19 @@ def creates_once(clients: Clients) -> bool:
     return bool(again["ARN"] == first["ARN"])
 
 
-PROBES = (creates_once,)
+def keeps_a_name_in_its_recovery_window(clients: Clients) -> bool:
+    """refuses a name in its recovery window as AWS does:"""
+    secrets = clients("secretsmanager", REGION)
+    secrets.create_secret(Name="waits", ClientRequestToken=TOKEN, SecretString="value")
+    secrets.delete_secret(SecretId="waits", RecoveryWindowInDays=7)
+    try:
+        secrets.create_secret(Name="waits", ClientRequestToken=TOKEN, SecretString="value")
+    except secrets.exceptions.InvalidRequestException as error:
+        return "already scheduled for deletion" in error.response["Error"]["Message"]
+    return False
+
+
+PROBES = (creates_once, keeps_a_name_in_its_recovery_window)
 
 
 @pytest.mark.parametrize("token", [{}, {"ClientRequestToken": TOKEN[::-1]}])
