@@ -19,6 +19,14 @@ deployment_option = click.option(
     help="A deployment: its file's name in deployments/ without .hcl, or a path. All of them, if left out.",
 )
 
+one_deployment = click.option(
+    "-d",
+    "--deployment",
+    metavar="NAME_OR_FILE",
+    help="The deployment, as `synth` takes it. May be left out where there is one only; `status` says all.",
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the edit and the steps; write nothing.")
+
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @deployment_option
@@ -62,6 +70,48 @@ def review() -> None:
     found = report(OUTDIR)
     click.echo(found.text)
     sys.exit(found.failed)
+
+
+@cli.command()
+@click.argument("region")
+@one_deployment
+@dry_run_option
+def failover(region: str, deployment: str | None, dry_run: bool) -> None:
+    """Make REGION the active one: edit the description, and say what to apply."""
+    from commands.failover import run
+
+    run(region, deployment, dry_run=dry_run)
+
+
+@cli.command()
+@one_deployment
+@click.option("--to", metavar="REGION", help="Where the way back ends; the first region, if left out.")
+@dry_run_option
+def failback(deployment: str | None, to: str | None, dry_run: bool) -> None:
+    """Take the next step back from a failover: edit the description, and say what to apply."""
+    from commands.failback import run
+
+    run(deployment, to=to, dry_run=dry_run)
+
+
+@cli.command()
+@click.argument("region")
+@one_deployment
+@dry_run_option
+def move_home(region: str, deployment: str | None, dry_run: bool) -> None:
+    """Make REGION keep the states of access, links and edge: edit the description, and say what to do."""
+    from commands.move_home import run
+
+    run(region, deployment, dry_run=dry_run)
+
+
+@cli.command()
+@one_deployment
+def status(deployment: str | None) -> None:
+    """Say where deployments stand between a failover and the way back."""
+    from commands.status import run
+
+    run(deployment)
 
 
 @cli.command()

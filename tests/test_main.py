@@ -133,6 +133,16 @@ def test_problems_are_told_without_a_traceback(
     )
 
 
+@pytest.mark.parametrize(
+    "arguments", [("failover", "us-west-2"), ("failback",), ("move-home", "us-west-2"), ("status",)]
+)
+def test_a_step_without_a_deployment(
+    run: Run, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert run(*arguments) == 1
+    assert capsys.readouterr().err.startswith("Error: No deployments found\n")
+
+
 def test_as_a_program(tmp_path: Path) -> None:
     """Problems are told by a process that hasn't even started CDKTF."""
     program = [sys.executable, "-X", "importtime", str(Path(main.__file__).resolve())]

@@ -46,19 +46,19 @@ def reads(reader: Context, label: str, source: Context) -> Condition:
         f"{_called(reader, label)} is available, and a replica of {source.region}'s",
         _instance(reader, label, "DBInstances[0].[DBInstanceStatus,ReadReplicaSourceDBInstanceIdentifier]"),
         f"available, and an ARN that ends in :db:{source.name(label, INSTANCE)}",
-        "The plan is refused, and says which step is missing.",
+        "the plan is refused, and says which step is missing.",
     )
 
 
 def lost_writes(reader: Context, label: str, source: Context) -> Condition:
     """How far a replica was behind when its source went: nothing makes it less any more."""
     return Condition(
-        f"somebody has seen how far {_called(reader, label)} was behind when {source.region} went",
+        f"note how far {_called(reader, label)} was behind when {source.region} went",
         _lag(reader, label),
-        "seconds, the last of them now; since the region went they grow by one each second",
-        f"What {source.region} wrote in the seconds before it went is not in {reader.region}. Wait only if "
-        f"{source.region} still answers and the lag shrinks; else it is lost, or has to be taken from the "
-        "old instance before a later step deletes it.",
+        f"its lag in seconds, minute by minute; from when {source.region} went on it only grows, by the time",
+        f"what {source.region} wrote in the seconds before it went isn't in {reader.region}, however long "
+        f"you wait. If {source.region} still answers and the lag shrinks, wait for 0.0. What is lost may "
+        "still be taken from the old instance, before a later step deletes it.",
     )
 
 
@@ -68,7 +68,7 @@ def caught_up(reader: Context, label: str, source: Context) -> Condition:
         f"{source.region}'s plan is applied, and {_called(reader, label)} has had everything for two minutes",
         _lag(reader, label),
         "0.0 for the last two minutes",
-        f"What was written in {source.region} and isn't in {reader.region} yet is lost when the old instance "
+        f"what was written in {source.region} and isn't in {reader.region} yet is lost when the old instance "
         "is deleted.",
     )
 
@@ -93,7 +93,7 @@ def given_up(former: Context, label: str) -> Condition:
         f"--db-instance-identifier {former.name(label, INSTANCE)} "
         "--query 'DBSnapshots[].[DBSnapshotIdentifier,SnapshotCreateTime,Status]' --output text",
         "a snapshot of after the failover, available",
-        "Its rows are gone with it, and with them the writes that never reached the new writer.",
+        "its rows are gone with it, and with them the writes that never reached the new writer.",
     )
 
 
@@ -103,7 +103,7 @@ def gone(reader: Context, label: str) -> Condition:
         f"the old {_called(reader, label)} is deleted",
         _instance(reader, label, "DBInstances[0].DBInstanceStatus"),
         "an error: DBInstanceNotFound",
-        "The plan is refused: AWS makes no replica of an instance that stands alone.",
+        "the plan is refused: AWS makes no replica of an instance that stands alone.",
     )
 
 
@@ -141,7 +141,7 @@ def nothing_pending(replication: BucketReplication, destination: Context) -> Con
         f"no object of bucket {label} waits to be copied from {source.region} to {destination.region}",
         command,
         shows,
-        f"What waits is never copied: it stays in {source.region}'s bucket only.",
+        f"what waits is never copied; it stays in {source.region}'s bucket only.",
     )
 
 

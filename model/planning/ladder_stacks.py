@@ -87,7 +87,7 @@ def rebuilt(after: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
         context, labels = context_of(after, region), replicated(after, region)
         shown = (
             f"to add: {_instances(labels)}, each a replica of {active.region}'s, with its alarms, and the "
-            "security groups' rules of those who use it. Their parameters change (role reader)."
+            "security groups' rules of those who use it; to change: their parameters (role reader)."
         )
         first = (*_of(labels, conditions.gone, context), *_of(labels, conditions.copyable, active))
         steps.append(StackStep(context.prefix, "now", f"{shown} Nothing is destroyed.", first))
@@ -152,8 +152,8 @@ def _turned(before: Deployment, after: Deployment, when: When) -> Iterator[Stack
         )
         yield StackStep(f"{home.global_prefix}-links", when, shown, pending)
     if _origins(before, home) != _origins(after, home):
-        shown = f"to change: the order of the CDN's origins; {after.active_region}'s bucket comes first."
-        yield StackStep(f"{home.global_prefix}-edge", when, shown, pending)
+        shown = f"to change: the order of the CDN's origins: {after.active_region}'s bucket comes first."
+        yield StackStep(f"{home.global_prefix}-edge", when, shown)
 
 
 def _turning(old: Sequence[BucketReplication], new: Sequence[BucketReplication]) -> set[str]:

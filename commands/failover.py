@@ -1,0 +1,29 @@
+"""``failover``: another region becomes the active one."""
+
+import os
+from collections.abc import Mapping
+
+from commands.steps import MAIN, take, the_one
+from model.planning import ladder
+
+
+def run(
+    region: str,
+    name: str | None = None,
+    *,
+    dry_run: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Edits the description of a deployment so that ``region`` takes over, and says what to apply.
+
+    Raises ``ProblemsError`` if the region can't; nothing is written then.
+    """
+    variables = os.environ if environment is None else environment
+    described = the_one(name, variables)
+    take(
+        described,
+        lambda deployment: ladder.failover(deployment, region),
+        variables,
+        dry_run=dry_run,
+        afterwards=f"The way back begins with: {MAIN} failback {described.option}",
+    )
