@@ -142,7 +142,7 @@ class Evidence:
         yield from _rows(self.recovery)
         seconds, complete = total(self.recovery)
         yield f"| together | {seconds if complete else f'more than {seconds}'} | |"
-        yield "\n| what the survivor may lack | seconds | source |"
+        yield "\n| what the survivor may lack | seconds, while no alarm tells | source |"
         yield "|---|---|---|"
         yield from _rows(self.loss)
 

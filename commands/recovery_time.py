@@ -124,5 +124,7 @@ def _bucket_lag(deployment: Deployment, label: str) -> Estimate:
     if spec.replication_time_control:
         source = f"S3 Replication Time Control, for 99.99 % of the objects: {REPLICATION_TIME}"
         return Estimate(f"bucket {label}", PROMISED_REPLICATION, source)
-    source = f"S3 promises no time; from {spec.replication_lag_seconds} s on an alarm tells"
-    return Estimate(f"bucket {label}", spec.replication_lag_seconds, f"{source} (`replication_lag_seconds`)")
+    told = spec.replication_metrics and any(region.alerts for region in deployment.regions.values())
+    lag = spec.replication_lag_seconds if told else None
+    watched = f"from {lag} s on an alarm tells (`replication_lag_seconds`)" if told else "no alarm tells"
+    return Estimate(f"bucket {label}", lag, f"S3 promises no time; {watched}")
