@@ -9,7 +9,7 @@ from review.published_writes import published_writes
 from review.quotas import quotas
 from review.wildcards import policy_wildcards
 
-#: The kinds of stacks that are no region's. They keep their states in the deployment's first region, also
+#: The kinds of stacks that are no region's. They keep their states in the deployment's home region, also
 #: where they don't talk to it: links need their regions alive, and CloudFront falls over without a plan.
 SHARED = ("links", "edge")
 

@@ -68,7 +68,7 @@ class StateCopies(Construct):
         )
         source = _arn(store)
         to = dict.fromkeys(copy.destination for copy in copies)
-        IamRolePolicy(
+        permissions = IamRolePolicy(
             self,
             "policy",
             name="copies",
@@ -86,6 +86,8 @@ class StateCopies(Construct):
             bucket=store.bucket,
             role=role.arn,
             rule=[_rule(copy, priority) for priority, copy in enumerate(copies, 1)],
+            # What S3 may not copy when it is written, it doesn't try again.
+            depends_on=[permissions],
             lifecycle=TerraformResourceLifecycle(
                 precondition=[self._none_is_dropped(name, provider, store, copies, fewer)]
             ),

@@ -11,7 +11,7 @@ from emulator.inventory import inventory
 from runner.manifest import read_manifest
 from tests.blueprints.applied import BLUEPRINTS, Applied, Blueprint, new_runner
 
-LAST = ("test_outage.py", "test_removal.py")
+LAST = ("test_home.py", "test_outage.py", "test_removal.py")
 
 
 @pytest.fixture(scope="package", params=BLUEPRINTS, ids=[blueprint.file for blueprint in BLUEPRINTS])

@@ -22,6 +22,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     # What a restored instance has of its source.
     "aws_db_instance": {"db_name": "app"},
     "aws_eip": {"allocation_id": "eipalloc-0123456789abcdef0"},
+    "aws_iam_role": _arn("iam", "role/mocked"),
     "aws_iam_service_linked_role": _arn("iam", "role/aws-service-role/autoscaling.amazonaws.com/role"),
     "aws_internet_gateway": {"id": "igw-0123456789abcdef0"},
     "aws_kms_key": _arn("kms", "key/12345678-1234-1234-1234-123456789012"),

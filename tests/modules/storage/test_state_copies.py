@@ -35,6 +35,7 @@ def test_each_copy_is_a_rule_of_its_own(alone: Alone) -> None:
     stack = copies(alone, HERE, copy("App-staging-access"), copy("App-staging-links", EUROPE))
     made = configuration(stack)
     assert (made["bucket"], made["role"]) == ("states.east", "${aws_iam_role.copies.arn}")
+    assert made["depends_on"] == ["aws_iam_role_policy.copies"]
     assert [(rule["id"], rule["priority"], rule["filter"]["prefix"]) for rule in made["rule"]] == [
         ("App-staging-access-to-us-west-2", 1, "App-staging-access/"),
         ("App-staging-links-to-eu-west-1", 2, "App-staging-links/"),
