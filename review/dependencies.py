@@ -18,6 +18,7 @@ Block = Mapping[str, Any]
 
 DERIVE = "derive its name or ARN with site.context.in_region(…)"
 LINKS = "make it in Part.build_links, in the stack links"
+THERE = "make it in that region's own stack; what needs both regions, in Part.build_links"
 #: The region of an ARN, and of the host of an endpoint.
 IN_ARN = re.compile(rf"arn:[a-z-]+:[a-z0-9-]+:({REGION.pattern}):")
 IN_HOST = re.compile(rf"[.-]({REGION.pattern})\.(?:amazonaws\.com|api\.aws)|//({REGION.pattern})\.")
@@ -111,7 +112,7 @@ def _of_provider(named: Named, own: str, providers: Mapping[str, Block]) -> Iter
             f"Terraform. Give it provider = site.provider, which asks {own} only."
         )
     elif region != own:
-        instead = LINKS if named.mode == "resource" else DERIVE
+        instead = THERE if named.mode == "resource" else DERIVE
         yield f"asks {region or UNKNOWN}, by provider = {reference}, at every plan{UNPLANNED} {instead}."
 
 

@@ -11,9 +11,9 @@ DOCS = "https://docs.aws.amazon.com"
 WHITEPAPER = f"{DOCS}/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html"
 BILLING = f"{DOCS}/general/latest/gr/billing.html"
 
-ACCESS = "IAM is in the stack access, for all regions alike: answer with Part.roles, and name derived ARNs"
-EDGE = "it belongs into the stack edge: make it in Part.build_edge"
-ACCOUNT = "it is the account's and no region's: keep it in a root module of its own"
+ACCESS = "answer with Part.roles, which the stack access makes for all regions, and name derived ARNs"
+EDGE = "make it in Part.build_edge, in the stack edge"
+ACCOUNT = "keep it in a root module of its own: it is the account's and no region's"
 
 EAST, WEST = "us-east-1", "us-west-2"
 
