@@ -6,9 +6,11 @@ has nothing to align. One that is removed takes its line along; a comment on the
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.language.bodies import Argument, Body, bodies
+from model.language.comments import aligned_gaps
 from model.planning.ladder import Edit
 
 INDENT = "  "
@@ -44,7 +46,9 @@ def _set(text: str, block: tuple[str, ...], name: str, value: str | None) -> str
     if argument and value is None:
         return _spliced(text, _removal(plain, body, argument))
     if argument and argument.value != value:
-        return _spliced(text, _Splice(argument.value_start, argument.end, f'"{value}"'))
+        for splice in _replacement(plain, argument, f'"{value}"'):
+            text = _spliced(text, splice)
+        return text
     if value is not None and not argument:
         return _spliced(text, _addition(plain, body, f'{name} = "{value}"'))
     return text
@@ -58,6 +62,17 @@ def _spliced(text: str, splice: _Splice) -> str:
     last = text.rfind("\n", 0, start)
     ending = "\r\n" if text[:last].endswith("\r") else "\n"
     return text[:start] + splice.new.replace("\n", ending) + text[end:]
+
+
+def _replacement(text: str, argument: Argument, value: str) -> Iterator[_Splice]:
+    """Another value, and the blanks before the comments that were aligned around it; the last one first."""
+    grown = {argument.end: len(value) - (argument.end - argument.value_start)}
+    gaps = aligned_gaps(text, argument.start)
+    lengths = {gap: gap.start - gap.line + grown.get(gap.start, 0) for gap in gaps}
+    splices = [_Splice(argument.value_start, argument.end, value)]
+    for gap, length in lengths.items():
+        splices.append(_Splice(gap.start, gap.end, " " * (max(lengths.values()) + 1 - length)))
+    return iter(sorted(splices, key=lambda splice: splice.start, reverse=True))
 
 
 def _addition(text: str, body: Body, line: str) -> _Splice:

@@ -121,11 +121,41 @@ def test_every_edit_at_once(load: Load) -> None:
     assert edited(after, edit) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '  active_region = "us-east-1" # one\n  owner         = "o"         # two\n',
+            '  active_region = "ap-southeast-1" # one\n  owner         = "o"              # two\n',
+        ),
+        (
+            '  owner         = "oooooooooooooo" // é\r\n  active_region = "us-east-1"      # 2\r\n  # 3\r\n',
+            '  owner         = "oooooooooooooo" // é\r\n  active_region = "ap-southeast-1" # 2\r\n  # 3\r\n',
+        ),
+        (
+            '  active_region = "us-east-1"  # one\n  owner         = "o" # two\n',
+            '  active_region = "ap-southeast-1"  # one\n  owner         = "o" # two\n',
+        ),
+        (
+            '  owner = "o"   # 1\n\n  active_region = "us-east-1" # 2\n  tags = {}\n  x = "p"   # 3\n',
+            '  owner = "o"   # 1\n\n  active_region = "ap-southeast-1" # 2\n  tags = {}\n  x = "p"   # 3\n',
+        ),
+    ],
+)  # fmt: skip
+def test_comments_stay_aligned(before: str, after: str) -> None:
+    head, edit = 'deployment "App" {\n', Edit(active_region="ap-southeast-1")
+    assert edited(f"{head}{before}}}", edit) == f"{head}{after}}}"
+
+
 #: As ``terraform fmt`` writes it.
 FORMATTED = f"""# Comment
 deployment "App" {{
   project = "p" # why
   owner   = "o" # who
+
+  active_region = "{EAST}" # now
+  environment   = "staging"   # for ever
+  removal       = "destroy"   # or not
 }}
 
 region "{EAST}" {{}}
@@ -146,6 +176,8 @@ region "{WEST}" {{
     [
         Edit(WEST, {EAST: EAST, WEST: None}, WEST),
         Edit(follows={EAST: "none", WEST: EAST}),
+        Edit("ap-southeast-1"),
+        Edit("a"),
         Edit(home_region=EAST, follows={EAST: None, WEST: None}),
     ],
 )

@@ -10,7 +10,9 @@ from model.blocks.cdn import Cdn
 from model.blocks.database import Database
 from model.blocks.deployment import Deployment, Region
 from model.checks import findings
+from model.planning.conditions import context_of
 from model.planning.ladder import Edit, LadderError, Position, Step, failback, failover, move_home, position
+from model.planning.roles import Orphan, Reader, Successor, Writer, database_roles
 
 EAST, WEST, EUROPE = "us-east-1", "us-west-2", "eu-west-1"
 ORDERS = {"database": {"orders": Database(replication="replica")}}
@@ -256,3 +258,25 @@ def test_the_home_moves() -> None:
         move_home(before, EAST)
     with pytest.raises(LadderError, match="no region"):
         move_home(before, "mars-1")
+
+
+#: Changes of a role that change nothing but the guard in the plan.
+GUARDS = {(Writer, Successor), (Successor, Writer), (Reader, Orphan)}
+
+
+@pytest.mark.parametrize("retains", [True, False])
+def test_a_step_names_each_region_whose_databases_change_their_role(retains: bool) -> None:
+    before, region = deployment(removal="retain" if retains else "destroy"), WEST
+    taken: Step | None = failover(before, region)
+    while taken:
+        changed = set()
+        for name in before.regions:
+            old, new = (
+                database_roles(each, context_of(each, name))["orders"] for each in (before, taken.after)
+            )
+            kinds = (type(old), type(new))
+            if old != new and (kinds not in GUARDS or (retains and kinds == (Reader, Orphan))):
+                changed.add(name)
+        assert {name for name, _ in named(taken)} == changed, taken.name
+        before, taken = taken.after, failback(taken.after)
+    assert before == deployment(removal=before.removal)
