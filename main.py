@@ -63,8 +63,40 @@ def validate(selection: tuple[str, ...], files: tuple[str, ...], as_json: bool) 
 
 
 @cli.command()
-def review() -> None:
-    """Say what a reviewer would ask about the stacks in cdktf.out; exit with 1 if one breaks a promise."""
+@deployment_option
+@click.option("--plans", is_flag=True, help="Plan the stacks, and say what the plans do.")
+@click.option(
+    "--plan",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.json",
+    help="Say what a saved plan does: terraform show -json PLANFILE > FILE.json.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON; with --plans or --plan.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Plans at a time."
+)
+def review(
+    selection: tuple[str, ...], plans: bool, files: tuple[Path, ...], as_json: bool, jobs: int
+) -> None:
+    """Say what a reviewer would ask about the stacks in cdktf.out; exit with 1 if one breaks a promise.
+
+    With --plans or --plan, what the plans do where Terraform says "1 to change" (docs/review.md). Exit status
+    0: nothing to look at; 3: somebody has to look before this is applied; 1: a plan failed.
+    """
+    if files and (plans or selection):
+        raise click.UsageError("--plan reads saved plans: give it without --plans and -d.")
+    if (selection or as_json) and not (plans or files):
+        raise click.UsageError("-d and --json are about plans: add --plans.")
+    if files:
+        from commands.review_plans import review_files
+
+        sys.exit(review_files(files, say=click.echo, as_json=as_json))
+    if plans:
+        from commands.review_plans import review_stacks
+
+        sys.exit(review_stacks(OUTDIR, selection, say=click.echo, as_json=as_json, jobs=jobs))
     from review.report import report
 
     found = report(OUTDIR)

@@ -24,7 +24,7 @@ class Change:
 class Plan:
     """A plan: its `changes`, resources first, and the whole `document` of ``terraform show -json``.
 
-    `changes` has no no-ops; `document` is empty if there are no changes.
+    `changes` has no no-ops; `document` is empty if there are no changes, neither here nor made elsewhere.
     https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
     """
 

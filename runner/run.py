@@ -79,6 +79,17 @@ class Runner:
         independent = [replace(stack, dependencies=()) for stack in stacks]
         return self._run_all(independent, plan, None, listener)
 
+    def plan_each(
+        self, stacks: Sequence[Stack], *, listener: Listener = ignore
+    ) -> dict[str, Plan | RunnerError]:
+        """Plans all stacks, whether or not others' plans fail; gives the plan or the error by stack."""
+
+        def plan(terraform: Terraform, tracker: Tracker) -> Plan | RunnerError:
+            return terraform.plan(on_event=tracker.on_event)
+
+        independent = [replace(stack, dependencies=()) for stack in stacks]
+        return self._run_all(independent, plan, None, listener, failed=_as_it_is)
+
     def destroy_all(
         self, stacks: Sequence[Stack], *, variables: Variables | None = None, listener: Listener = ignore
     ) -> None:
@@ -95,6 +106,7 @@ class Runner:
         command: Callable[[Terraform, Tracker], Result],
         changing: Stage | None,
         listener: Listener,
+        failed: Callable[[RunnerError], Result] | None = None,
     ) -> dict[str, Result]:
         listener = _one_at_a_time(listener)
         trackers: dict[str, Tracker] = {}
@@ -107,6 +119,11 @@ class Runner:
                     raise RunnerError(f"{stack.name}: interrupted")
                 tracker.enter(Stage.PLANNING)
                 result = command(terraform, tracker)
+            except RunnerError as error:
+                tracker.enter(Stage.FAILED)
+                if failed is None:
+                    raise
+                return failed(error)
             except BaseException:
                 tracker.enter(Stage.FAILED)
                 raise
@@ -138,6 +155,10 @@ class Runner:
         terraform.init(backend_config=backend_config)
         self._initialised[stack.directory] = terraform
         return terraform
+
+
+def _as_it_is(error: RunnerError) -> RunnerError:
+    return error
 
 
 def _one_at_a_time(listener: Listener) -> Listener:

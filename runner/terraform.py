@@ -123,14 +123,23 @@ class Terraform:
         destroy: bool = False,
         on_event: OnEvent | None = None,
     ) -> Plan:
-        """What `apply` would do, or with `destroy`, what `destroy` would."""
+        """What `apply` would do, or with `destroy`, what `destroy` would; and what was changed elsewhere."""
+        drifted: list[Event] = []
+
+        def on_each(event: Event) -> None:
+            if event["type"] == "resource_drift":
+                drifted.append(event)
+            if on_event is not None:
+                on_event(event)
+
         with tempfile.TemporaryDirectory() as folder:
             file = str(Path(folder) / "plan")
             arguments = [f"-out={file}", *(["-destroy"] if destroy else []), *_variable_arguments(variables)]
             options = ("-input=false", "-detailed-exitcode", *arguments)
-            status = self._stream("plan", *options, on_event=on_event, succeeded=(0, CHANGES))
+            status = self._stream("plan", *options, on_event=on_each, succeeded=(0, CHANGES))
             # Reading a plan takes as long as making it, since the provider's schema is loaded again.
-            return Plan.parse(self._json("show", "-json", "-no-color", file) if status == CHANGES else {})
+            told = status == CHANGES or drifted
+            return Plan.parse(self._json("show", "-json", "-no-color", file) if told else {})
 
     def apply(self, *, variables: Mapping[str, str] | None = None, on_event: OnEvent | None = None) -> None:
         """Makes the infrastructure what the stack says, without asking."""

@@ -87,6 +87,45 @@ def test_review_without_an_output(run: Run, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err.startswith("Error: Nothing to review\n")
 
 
+def test_review_of_plans_ends_with_their_status(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def stacks(outdir: Path, selection: tuple[str, ...], *, say: object, as_json: bool, jobs: int) -> int:
+        calls.append((outdir, selection, as_json, jobs))
+        return 3
+
+    def files(paths: tuple[Path, ...], *, say: object, as_json: bool) -> int:
+        calls.append((paths, as_json))
+        return 1
+
+    monkeypatch.setattr("commands.review_plans.review_stacks", stacks)
+    monkeypatch.setattr("commands.review_plans.review_files", files)
+    assert run("review", "--plans") == 3
+    assert run("review", "--plans", "-d", "one", "--json", "-j", "4") == 3
+    assert run("review", "--plan", "a.json", "--plan", "b.json", "--json") == 1
+    assert calls == [
+        (Path("cdktf.out"), (), False, 2),
+        (Path("cdktf.out"), ("one",), True, 4),
+        ((Path("a.json"), Path("b.json")), True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-d", "one"), "add --plans"),
+        (("--json",), "add --plans"),
+        (("--plan", "a.json", "--plans"), "give it without --plans and -d"),
+        (("--plan", "a.json", "-d", "one"), "give it without --plans and -d"),
+    ],
+)
+def test_review_of_plans_takes_one_or_the_other(
+    run: Run, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert run("review", *arguments) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("status", [0, 3])
 def test_local_ends_with_the_status_of_its_run(
     run: Run, monkeypatch: pytest.MonkeyPatch, status: int

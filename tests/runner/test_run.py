@@ -9,6 +9,7 @@ import pytest
 
 from runner.activity import Activity, Stage
 from runner.manifest import Stack
+from runner.plan import Plan
 from runner.run import Runner
 from runner.schedule import ScheduleError
 from runner.terraform import Output, TerraformError
@@ -52,6 +53,23 @@ def test_independent_stacks_are_applied_side_by_side(fake: FakeTerraform, stacks
     Runner(installation=fake.installation).apply_all(stacks(east=[], west=[]))
     thread.join()
     assert [line.split()[0] for line in fake.happened("apply")] == ["start", "start", "end", "end"]
+
+
+def test_each_is_planned_although_others_fail(fake: FakeTerraform, stacks: Stacks) -> None:
+    fake.answer("access/init", failure("No bucket"), status=1)
+    fake.answer("east/plan", failure("Refused"), status=1)
+    heard: list[Activity] = []
+    made = stacks(access=[], east=["access"], west=["east"])
+    plans = Runner(installation=fake.installation, jobs=1).plan_each(made, listener=heard.append)
+    assert [str(plans[name]).partition(": `")[2].partition("`")[0] for name in ("access", "east")] == [
+        "terraform init",
+        "terraform plan",
+    ]
+    west = plans["west"]
+    assert isinstance(west, Plan)
+    assert west.empty
+    last = {activity.stack: activity.stage for activity in heard}
+    assert last == {"access": Stage.FAILED, "east": Stage.FAILED, "west": Stage.DONE}
 
 
 def test_destroy_in_reverse(fake: FakeTerraform, stacks: Stacks) -> None:

@@ -168,6 +168,16 @@ def test_empty_plan_is_not_read_again(fake: FakeTerraform, stack: Path) -> None:
     assert fake.happened("show") == []
 
 
+def test_what_was_changed_elsewhere_is_read_without_a_change(fake: FakeTerraform, stack: Path) -> None:
+    fake.answer("plan", {"type": "resource_drift", "change": {}}, {"type": "version"})
+    fake.answer("show", {"resource_drift": [{"address": "aws_x.y"}]})
+    events: list[Event] = []
+    plan = Terraform(stack, installation=fake.installation).plan(on_event=events.append)
+    assert plan.empty
+    assert plan.document["resource_drift"] == [{"address": "aws_x.y"}]
+    assert [event["type"] for event in events] == ["resource_drift", "version"]
+
+
 def test_plan_that_fails(fake: FakeTerraform, stack: Path) -> None:
     fake.answer("plan", failure("Bad"), status=1)
     with pytest.raises(TerraformError, match="Bad"):
