@@ -167,7 +167,7 @@ class _Regions:
         key = self._providers.get(INDEX.sub("", address), "")
         # A provider that a module is given carries the module's name: "module.east:aws".
         provided = self._by_provider.get(key) or self._by_provider.get(key.rpartition(":")[2])
-        return provided or _arn_region(after) or _arn_region(before) or self._only
+        return provided or _own_region(after) or _own_region(before) or self._only
 
     def _region(self, provider: Values) -> str:
         region = provider.get("expressions", {}).get("region", {})
@@ -188,6 +188,8 @@ def _providers(module: Values, prefix: str) -> Iterator[tuple[str, str]]:
         yield from _providers(call.get("module") or {}, f"{prefix}module.{name}.")
 
 
-def _arn_region(values: Values) -> str:
+def _own_region(values: Values) -> str:
+    """The region in a resource's ARN; a bucket's has none, and says it apart."""
     found = ARN_REGION.match(str(values.get("arn") or ""))
-    return found.group(1) if found else ""
+    region = values.get("region")
+    return found.group(1) if found else region if isinstance(region, str) else ""

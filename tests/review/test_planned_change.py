@@ -116,5 +116,7 @@ def test_region_of_what_the_configuration_has_no_more() -> None:
     arn = {"arn": "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:tap"}
     assert region({"provider_config": both}, values=arn) == "us-gov-west-1"
     assert region({"provider_config": both}, values={"arn": "arn:aws:iam::123456789012:role/x"}) == ""
+    bucket = {"arn": "arn:aws:s3:::assets", "region": "eu-west-1"}
+    assert region({"provider_config": both}, values=bucket) == "eu-west-1"
     assert region({"provider_config": CONSTANT}) == "us-west-2"
     assert region({}) == ""
