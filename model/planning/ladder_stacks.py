@@ -87,7 +87,8 @@ def rebuilt(after: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
         context, labels = context_of(after, region), replicated(after, region)
         shown = (
             f"to add: {_instances(labels)}, each a replica of {active.region}'s, with its alarms, and the "
-            "security groups' rules of those who use it; to change: their parameters (role reader)."
+            "security groups' rules of those who use it; to change: their parameters (role reader), and the "
+            "dashboard."
         )
         first = (*_of(labels, conditions.gone, context), *_of(labels, conditions.copyable, active))
         steps.append(StackStep(context.prefix, "now", f"{shown} Nothing is destroyed.", first))
@@ -111,13 +112,17 @@ def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[S
 
 def _cleared(before: Deployment, context: Context) -> StackStep:
     labels, former = replicated(before, context.region), before.regions[context.region].follows
-    shown = f"to destroy: {_instances(labels)}, with its alarms. All around it stays"
+    shown = f"to destroy: {_instances(labels)}, and its alarms; to change: the dashboard"
     if former == context.region:
         kept = (
-            "; a final snapshot is kept." if before.retains else ". No snapshot is kept: removal is destroy."
+            ". A final snapshot is kept." if before.retains else ". No snapshot is kept: removal is destroy."
         )
         return StackStep(context.prefix, "now", shown + kept, _of(labels, conditions.given_up, context))
-    return StackStep(context.prefix, "now", f"{shown}. It is a copy of {former}'s old database.")
+    shown += (
+        f". It is a copy of {former}'s old database. Who uses it loses it until it is made anew: to destroy: "
+        "their security groups' rules; to change: their parameters (role none)."
+    )
+    return StackStep(context.prefix, "now", shown)
 
 
 def _orphans(before: Deployment, after: Deployment) -> Iterator[StackStep]:
@@ -170,9 +175,9 @@ def _origins(deployment: Deployment, context: Context) -> list[tuple[str, list[s
 
 def _promoted(labels: Sequence[str]) -> str:
     return (
-        f"to change: {_instances(labels)}, in place: replicate_source_db goes (RDS promotes it, in "
-        "minutes), tag DatabaseRole = writer. The parameters of those who use it say so; a replica's alarms "
-        "go. No instance is destroyed or replaced."
+        f"to change: {_instances(labels)}, in place: replicate_source_db goes (RDS promotes it, in minutes), "
+        "a master password of its own comes, tag DatabaseRole = writer; the parameters of those who use it "
+        "(role writer); the dashboard. A replica's alarm goes. No instance is destroyed or replaced."
     )
 
 

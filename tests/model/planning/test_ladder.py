@@ -116,7 +116,7 @@ def test_what_is_expected_and_what_has_to_hold() -> None:
 def test_a_database_that_is_kept_leaves_a_snapshot() -> None:
     over = failover(deployment(removal="retain"), WEST)
     assert "deletion_protection goes" in over.stacks[-1].expects
-    assert "a final snapshot is kept" in step(failback(over.after)).stacks[0].expects
+    assert "A final snapshot is kept" in step(failback(over.after)).stacks[0].expects
 
 
 def test_one_region_is_left_out_of_all() -> None:
