@@ -111,9 +111,18 @@ def digests(output: Output) -> dict[str, str]:
 
 
 def failed_over(drawn: Drawn, region: str) -> Drawn:
+    """The description after a failover to a region: all others stay with the one that was active."""
     head, *others = drawn.blocks
+    first = next(block.label for block in others if block.kind == "region")
+    former = head.attributes.get("active_region") or first
     attributes = {**head.attributes, "active_region": region}
-    return replace(drawn, blocks=(replace(head, attributes=attributes), *others))
+    regions = (
+        replace(block, attributes={"follows": None if block.label == region else former})
+        if block.kind == "region"
+        else block
+        for block in others
+    )
+    return replace(drawn, blocks=(replace(head, attributes=attributes), *regions))
 
 
 def access(output: Output) -> list[str]:

@@ -129,12 +129,15 @@ class TestAssembly:
         here, there = (Assembly(region(name), (Shelf(),)) for name in (WEST, EAST))
         assert [statement["Sid"] for statement in here.key_statements([here, there])] == ["Shelf"]
 
+    @pytest.mark.parametrize("follows", [None, WEST, "none"])
     @pytest.mark.parametrize("part", PARTS, ids=lambda part: type(part).__name__)
-    def test_what_parts_answer_does_not_depend_on_who_is_active(self, part: Part) -> None:
+    def test_what_parts_answer_does_not_depend_on_who_is_active(
+        self, part: Part, follows: str | None
+    ) -> None:
         """Else a failover would change roles and keys, whose control planes may be gone."""
-        before, after = (
-            Assembly(region(WEST, {**MAXIMAL, "active_region": active}), PARTS) for active in (WEST, EAST)
-        )
+        regions = {**MAXIMAL["regions"], WEST: {**MAXIMAL["regions"][WEST], "follows": follows}}
+        described = (MAXIMAL, {**MAXIMAL, "active_region": EAST, "regions": regions})
+        before, after = (Assembly(region(WEST, each), PARTS) for each in described)
         assert before.plan.databases != after.plan.databases
         assert list(part.roles(before)) == list(part.roles(after))
         for answers in (part.key_services, part.key_statements, part.log_groups, part.log_writers):
