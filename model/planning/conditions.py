@@ -151,7 +151,7 @@ def state_copied(bucket: str, key: str, region: str) -> Condition:
         f"{region} has a copy of the state",
         f"aws s3api head-object --region {region} --bucket {bucket} --key {key} "
         "--query '[LastModified,ReplicationStatus]' --output text",
-        "a time after the stack's last apply, and REPLICA",
+        "a time after the stack's last apply, and REPLICA, or COMPLETED if nothing changed since home left",
         "Terraform would begin with an empty or an old state, and plan to make again what is there: don't "
         "apply such a plan.",
     )

@@ -101,7 +101,11 @@ def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[S
     names = [f"{home.global_prefix}-access"]
     names += [f"{home.global_prefix}-links"] if [*active_replications(after, home)] else []
     names += [f"{home.global_prefix}-edge"] if [*distributions(after, home)] else []
-    shown = "empty, after `terraform init -reconfigure`: the state is read from its copy."
+    shown = (
+        "empty, after `terraform init -reconfigure`: the state is read from its copy. Should init find "
+        "other content than expected, the region's lock table has the digest of an older state, which "
+        "docs/state.md deletes."
+    )
     steps = []
     for name in names:
         backend = states.get(name)
