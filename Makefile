@@ -43,11 +43,12 @@ drill: terraform .venv/installed ## DEPLOYMENT loses the region LOSE on an AWS o
 	@$(BIN)/python main.py drill --deployment "$(DEPLOYMENT)" --lose "$(LOSE)" $(if $(TO),--to "$(TO)")
 
 drill-all: terraform .venv/installed ## Every deployment loses each of its regions; the evidence goes to docs/drills
-	@$(MAKE) $(SIDE_BY_SIDE) --keep-going $$($(BIN)/python -m commands.drill_list $(DRILLED) | sed 's/^/drill-one-/'); \
+	@$(MAKE) $(SIDE_BY_SIDE) --keep-going $$($(BIN)/python -m commands.drill_list $(DRILLED) | sed 's|/|+|g; s/^/drill-one-/'); \
 	  status=$$?; $(BIN)/python -m commands.evidence $(DRILLS) && exit $$status
 
+# A pattern's match has no slash.
 drill-one-%: terraform .venv/installed
-	@$(BIN)/python main.py drill --deployment "$(firstword $(subst @, ,$*))" --lose "$(lastword $(subst @, ,$*))" --evidence $(DRILLS)
+	@$(BIN)/python main.py drill --deployment "$(subst +,/,$(firstword $(subst @, ,$*)))" --lose "$(lastword $(subst @, ,$*))" --evidence $(DRILLS)
 
 synth: .venv/installed ## Write the Terraform JSON of every deployment to cdktf.out
 	@$(BIN)/python main.py

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from model.language.load import load_deployments
 from tests.synthesized import ROOT
 
 JOBS = ROOT / ".ci" / "jobs.py"
@@ -31,8 +32,8 @@ pytest.main([*arguments, "-p", "no:cacheprovider"], plugins=[Printed()])
 """
 
 
-def printed(target: str) -> list[str]:
-    """The commands of pytest that make would run."""
+def printed(target: str, program: str = " -m pytest ") -> list[str]:
+    """The commands of a program that make would run."""
     command = ["make", "--dry-run", f"PYTHON={sys.executable}", "JOBS=1", target]
     # What an outer make sets is its own business.
     environment = {
@@ -41,7 +42,7 @@ def printed(target: str) -> list[str]:
     lines = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     ).stdout.splitlines()
-    return [line for line in lines if " -m pytest " in line]
+    return [line for line in lines if program in line]
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,19 @@ def test_all_others_are_run_by_two() -> None:
 
 def test_ci_runs_what_both_run() -> None:
     assert Counter(printed("ci")) == Counter(printed("test") + printed("test-all"))
+
+
+def test_every_deployment_is_drilled_in_each_of_its_regions() -> None:
+    files = [*sorted(Path("deployments").glob("*.hcl")), Path("tests/drills/three-regions.hcl")]
+    expected = [
+        f'--deployment "{file}" --lose "{region}" --evidence docs/drills'
+        for file in files
+        for (deployment,) in [load_deployments([file], {})]
+        for region in deployment.regions
+    ]
+    commands = [line.partition(" drill ")[2] for line in printed("drill-all", "main.py drill ")]
+    assert sorted(commands) == sorted(expected)
+    assert len(commands) >= 7
 
 
 @pytest.fixture(scope="module")
