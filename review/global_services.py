@@ -1,6 +1,6 @@
 """AWS services with one control plane for all regions: which types ask it, where it is, what to do instead.
 
-The regions are AWS's, from the whitepaper and the endpoints that stand in version 5.100.0 of the provider.
+The regions are those of AWS's own pages; docs/dependencies.md says which services were tried.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Resource types by which the provider itself asks other regions, as version 5.100.0 of its source has it.
+"""Resource types by which the provider itself asks other regions.
 
-docs/dependencies.md has these and all the others that span regions: there AWS does it, and Terraform asks the
-provider's own region only.
+docs/dependencies.md has how each is known, and the others that span regions: there AWS does it, and Terraform
+asks the provider's own region only.
 """
 
 import re
