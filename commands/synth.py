@@ -18,7 +18,6 @@ from model.language.together import Loaded
 from model.planning.backend import Backend, read_backend
 from model.planning.plan import DeploymentPlan, RegionalPlan, StackPlan
 from model.planning.stacks import plan_stacks
-from review.report import errors
 
 if TYPE_CHECKING:
     from modules.part import Part
@@ -97,6 +96,9 @@ def _write(
 
 def _broken_promises(plans: Sequence[StackPlan], written: Path) -> Iterator[tuple[StackPlan, Finding]]:
     """What the review calls an error in the stacks as they were written, with each one's plan."""
+    # `validate` imports this file, and is installed without the review.
+    from review.report import errors
+
     named = {plan.name: plan for plan in plans}
     for name, error in errors(written):
         plan = named[name]
