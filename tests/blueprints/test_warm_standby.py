@@ -81,6 +81,7 @@ def test_bucket_is_replicated(applied: Applied) -> None:
 def test_an_object_is_copied_with_the_roles_permissions_and_the_regions_keys(applied: Applied) -> None:
     here, there = (applied.aws.client("s3", region) for region in WARM_STANDBY.regions)
     version = here.put_object(Bucket=bucket_of(ACTIVE), Key="copied/k", Body=b"content")["VersionId"]
+    applied.aws.wait_for_functions(60)  # what they tell of it is no other test's
     written = here.head_object(Bucket=bucket_of(ACTIVE), Key="copied/k")
     assert (written["ReplicationStatus"], written["ServerSideEncryption"]) == ("COMPLETED", "aws:kms")
     copy = there.get_object(Bucket=bucket_of(STANDBY), Key="copied/k")
