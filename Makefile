@@ -21,7 +21,9 @@ JOBS ?= $(shell $(PYTHON) .ci/jobs.py)
 # What these two run, the longest first, each in a process of its own: a process takes one emulator only.
 TEST = test-emulated-$(firstword $(TESTED)) test-mocked test-others
 TEST_DRILLS = $(addprefix test-drill-, $(basename $(notdir $(DRILLED))))
-TEST_ALL = $(TEST_DRILLS) $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
+# The runbook, typed as it is written, and the steps that plans refuse.
+TEST_STEPS = $(addprefix test-emulated-, recovery_page skipped_steps)
+TEST_ALL = $(TEST_DRILLS) $(TEST_STEPS) $(addprefix test-emulated-, $(filter-out $(firstword $(TESTED)), $(TESTED))) \
   $(foreach environment, production staging, $(addsuffix -$(environment), $(addprefix test-every-, $(BLUEPRINTS)))) \
   test-every-benchmark $(GATE)
 # The stacks that the outage gate has to catch; its tests are chosen by their file.

@@ -26,7 +26,7 @@ class Printed:
             for item in session.items:
                 if item.get_closest_marker(mark):
                     print(mark, item.nodeid)
-folders = ["tests/blueprints", "tests/benchmarks", "tests/drills"]
+folders = ["tests/blueprints", "tests/benchmarks", "tests/drills", "tests/recovery"]
 arguments = ["--collect-only", "-qq", "-m", " or ".join(sys.argv[1:]), *folders]
 pytest.main([*arguments, "-p", "no:cacheprovider"], plugins=[Printed()])
 """

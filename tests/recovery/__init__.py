@@ -1,0 +1,1 @@
+"""`docs/recovery.md`, followed as a person on call follows it."""
