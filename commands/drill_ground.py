@@ -22,7 +22,7 @@ from commands.embedded_run import (
 from commands.evidence import Planned, Step
 from commands.local_parts import Parts
 from commands.synth import planned
-from model.blocks.deployment import Deployment
+from model.blocks.deployment import NOBODY, Deployment
 from model.language.edit import edited
 from model.language.load import load
 from model.planning.ladder import Edit
@@ -156,7 +156,7 @@ class Ground:
             return True
         plan = self.plans[name]
         cleared = (
-            isinstance(plan, RegionalPlan) and self.deployment.regions[plan.context.region].follows == "none"
+            isinstance(plan, RegionalPlan) and self.deployment.regions[plan.context.region].follows == NOBODY
         )
         return cleared and change.address.startswith(CLEARED_TYPE)
 

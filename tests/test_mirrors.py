@@ -27,6 +27,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
     },
     "a part of one thing is tested with the whole": {
         "commands/drill_ground.py": "tests/commands/test_drill.py",
+        "commands/drill_walk.py": "tests/commands/test_drill.py",
         "commands/embedded_run.py": "tests/commands/test_local.py",
         "model/blocks/spec.py": "tests/model/language/test_validation.py",
         "model/language/structure.py": "tests/model/language/test_description.py",

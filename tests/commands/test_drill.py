@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from commands import drill as module
+from commands import drill_walk
 from model.blocks.deployment import Deployment
 from model.language.problems import ProblemsError
 from model.planning import ladder
@@ -303,6 +303,15 @@ def test_a_copy_that_cannot_be_made(drill: Drill, monkeypatch: pytest.MonkeyPatc
     assert "shop.hcl can't be copied: Permission denied" in drill.printed
 
 
+def test_a_folder_for_evidence_that_cannot_be_made(drill: Drill) -> None:
+    """It is told before anything is applied, and not when there is something to write."""
+    drill.evidence_folder.parent.mkdir(parents=True, exist_ok=True)
+    drill.evidence_folder.write_text("a file", encoding="utf-8")
+    assert drill.run() == 1
+    assert f"{drill.evidence_folder} can't be made: File exists" in drill.printed
+    assert drill.aws.life == []
+
+
 def test_a_step_that_the_ladder_refuses_is_told(drill: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object) -> None:
         raise ladder.LadderError("Not from here", "Wait.")
@@ -313,6 +322,6 @@ def test_a_step_that_the_ladder_refuses_is_told(drill: Drill, monkeypatch: pytes
 
 
 def test_a_ladder_without_an_end(drill: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_STEPS", 2)
+    monkeypatch.setattr(drill_walk, "MOST_STEPS", 2)
     assert drill.run() == 1
     assert "After 2 steps of the ladder the deployment isn't as it was" in drill.printed
