@@ -1,6 +1,5 @@
 """``failback``: the next step on the way back from a failover."""
 
-import os
 from collections.abc import Mapping
 
 import click
@@ -20,13 +19,11 @@ def run(
 
     ``to`` is the first region, if left out. Raises ``ProblemsError`` if there is no such step.
     """
-    variables = os.environ if environment is None else environment
-    described = the_one(name, variables)
+    described = the_one(name, environment)
     to_option = f" --to {to}" if to else ""
     taken = take(
         described,
         lambda deployment: ladder.failback(deployment, to),
-        variables,
         dry_run=dry_run,
         afterwards=f"The step after it, if any: {MAIN} failback {described.option}{to_option}",
     )

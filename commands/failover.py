@@ -1,6 +1,5 @@
 """``failover``: another region becomes the active one."""
 
-import os
 from collections.abc import Mapping
 
 from commands.steps import MAIN, take, the_one
@@ -18,12 +17,10 @@ def run(
 
     Raises ``ProblemsError`` if the region can't; nothing is written then.
     """
-    variables = os.environ if environment is None else environment
-    described = the_one(name, variables)
+    described = the_one(name, environment)
     take(
         described,
         lambda deployment: ladder.failover(deployment, region),
-        variables,
         dry_run=dry_run,
         afterwards=f"The way back begins with: {MAIN} failback {described.option}",
     )

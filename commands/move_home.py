@@ -1,10 +1,8 @@
 """``move-home``: another region keeps the states of what isn't one region's."""
 
-import os
 from collections.abc import Mapping
-from typing import Any
 
-from commands.steps import MAIN, asked, take, the_one
+from commands.steps import MAIN, take, the_one
 from commands.synth import BACKEND
 from model.blocks.deployment import Deployment
 from model.planning import ladder
@@ -24,22 +22,19 @@ def run(
 
     Raises ``ProblemsError`` if it can't be, or if ``backend.tf.json`` can't be read.
     """
-    variables = os.environ if environment is None else environment
-    described = the_one(name, variables)
-    step = asked(described, lambda: ladder.move_home(described.deployment, region))
-    assert step is not None
-    states = _states(step.after)
+    described = the_one(name, environment)
     take(
         described,
-        lambda deployment: ladder.move_home(deployment, region, states),
-        variables,
+        lambda deployment: _step(deployment, region),
         dry_run=dry_run,
         afterwards=f"The way back is the same: {MAIN} move-home {described.deployment.home_region} "
         f"{described.option}",
     )
 
 
-def _states(deployment: Deployment) -> Mapping[str, Mapping[str, Any]]:
-    """Where the deployment's stacks keep their states, by name."""
-    plans = plan_stacks([deployment], read_backend(BACKEND))
-    return {plan.name: plan.backend for plan in plans if isinstance(plan, DeploymentPlan)}
+def _step(deployment: Deployment, region: str) -> ladder.Step:
+    """The step, which knows where each stack keeps its state then."""
+    after = ladder.move_home(deployment, region).after
+    plans = plan_stacks([after], read_backend(BACKEND))
+    states = {plan.name: plan.backend for plan in plans if isinstance(plan, DeploymentPlan)}
+    return ladder.move_home(deployment, region, states)

@@ -15,7 +15,7 @@ from model.planning.ladder import LadderError, Position, failback, position, rep
 POSITIONS = {
     Position.ORDINARY: "ordinary: {active} writes, the others follow it",
     Position.FAILED_OVER: "failed over: {active} writes, and what wrote before still stands",
-    Position.CLEARED: "cleared: {active} writes alone",
+    Position.CLEARED: "cleared: {active} writes, and databases are to be made anew",
 }
 
 
@@ -24,7 +24,7 @@ def run(name: str | None = None, *, environment: Mapping[str, str] | None = None
     variables = os.environ if environment is None else environment
     files = find_files((name,) if name else (), DEPLOYMENTS)
     for file, deployment in zip(files, load_deployments(files, variables), strict=True):
-        for line in _lines(Described(file, deployment)):
+        for line in _lines(Described(file, deployment, variables)):
             click.echo(line)
 
 
@@ -50,7 +50,7 @@ def _role(deployment: Deployment, region: str) -> str:
     if followed == NOBODY:
         return f"has no {labels} now"
     if followed == region:
-        return f"former writer of {labels}, fenced in"
+        return f"former writer of {labels}, given up"
     return f"copies {followed}'s {labels}" + ("" if followed == active else ", which isn't written any more")
 
 
@@ -62,4 +62,4 @@ def _next(described: Described) -> str:
     if step is None:
         return f"nothing to do; a failover is {MAIN} failover REGION {described.option}"
     optional = ", if it is not to stay like this" if step.name == "switch_back" else ""
-    return f"{step.name}, by {MAIN} failback {described.option}{optional}"
+    return f"{step.name}, once all plans are empty, by {MAIN} failback {described.option}{optional}"

@@ -1,8 +1,9 @@
 """A step of the ladder on a terminal: what was edited, and what to plan and apply, in order."""
 
+import os
 import shlex
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,11 @@ ABOUT = {
 
 @dataclass(frozen=True)
 class Described:
-    """A deployment, and the file that describes it as the user names it."""
+    """A deployment, the file that describes it as the user names it, and the variables it was read with."""
 
     file: Path
     deployment: Deployment
+    environment: Mapping[str, str]
 
     @property
     def option(self) -> str:
@@ -44,24 +46,21 @@ class Described:
         return f"-d {shlex.quote(found)}"
 
 
-def the_one(name: str | None, environment: Mapping[str, str]) -> Described:
-    """The deployment that is named, or the only one. Raises ``ProblemsError`` if there are several."""
+def the_one(name: str | None, environment: Mapping[str, str] | None = None) -> Described:
+    """The deployment that is named, or the only one. Raises ``ProblemsError`` if there are several.
+
+    ``environment`` are environment variables, by default the process's.
+    """
+    variables = os.environ if environment is None else environment
     files = find_files((name,) if name else (), DEPLOYMENTS)
     if len(files) > 1:
         detail = f"{DEPLOYMENTS} holds {', '.join(file.stem for file in files)}. Name one with -d."
         raise ProblemsError([Problem("", 0, "Which deployment?", detail)])
-    (deployment,) = load_deployments(files, environment)
-    return Described(files[0], deployment)
+    (deployment,) = load_deployments(files, variables)
+    return Described(files[0], deployment, variables)
 
 
-def take(
-    described: Described,
-    taken: Take,
-    environment: Mapping[str, str],
-    *,
-    dry_run: bool,
-    afterwards: str,
-) -> bool:
+def take(described: Described, taken: Take, *, dry_run: bool, afterwards: str) -> bool:
     """Makes the edit of a step and says what to do then; False if there is no step.
 
     ``afterwards`` is the last line. Raises ``ProblemsError`` for a step that can't be taken.
@@ -69,7 +68,7 @@ def take(
     step = asked(described, lambda: taken(described.deployment))
     if step is None:
         return False
-    made = rewrite(described.file, step, taken, environment)
+    made = rewrite(described.file, step, taken, described.environment)
     click.echo(made.diff)
     if not dry_run:
         made.write()
@@ -106,21 +105,34 @@ def _lines(described: Described, step: Step, *, dry_run: bool) -> Iterator[str]:
             continue
         yield f"{title}\n"
         for number, each in numbered:
-            yield from _stack(number, each, reconfigure=step.name == "move_home")
+            yield from _stack(number, each, _moved(each) if step.name == "move_home" else _applied(each))
     yield "All other stacks' plans are empty. A plan that shows anything else is not to be applied."
 
 
-def _stack(number: int, stack: StackStep, *, reconfigure: bool) -> Iterator[str]:
+def _stack(number: int, stack: StackStep, commands: Iterable[str]) -> Iterator[str]:
     yield f"{number}. {stack.stack}\n"
     for condition in stack.first:
         yield from _condition(condition)
-    terraform = f"terraform -chdir={STACKS}/{stack.stack}"
     yield from _wrapped(f"Its plan shows {stack.expects}")
-    yield f"\n     {terraform} init{' -reconfigure' if reconfigure else ''}"
-    yield f"     {terraform} plan -out=step.plan"
-    yield f"     {terraform} apply step.plan\n"
-    yield from _wrapped(f"or: cdktf deploy {stack.stack} --ignore-missing-stack-dependencies")
     yield ""
+    yield from commands
+    yield ""
+
+
+def _applied(stack: StackStep) -> Iterator[str]:
+    terraform = f"     terraform -chdir={STACKS}/{stack.stack}"
+    yield f"{terraform} init"
+    yield f"{terraform} plan -out=step.plan"
+    yield f"{terraform} apply step.plan\n"
+    yield from _wrapped(f"or: cdktf deploy {stack.stack} --ignore-missing-stack-dependencies")
+
+
+def _moved(stack: StackStep) -> Iterator[str]:
+    """A plan that is empty is not applied, and only Terraform begins with another state."""
+    terraform = f"     terraform -chdir={STACKS}/{stack.stack}"
+    yield f"{terraform} init -reconfigure"
+    yield f"{terraform} plan\n"
+    yield from _wrapped(f"or, after that init: cdktf diff {stack.stack}")
 
 
 def _condition(condition: Condition) -> Iterator[str]:

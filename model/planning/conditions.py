@@ -16,8 +16,10 @@ INSTANCE = "aws_db_instance"
 #: Where a description gives no account, the shell asks for it.
 ACCOUNT = "$(aws sts get-caller-identity --query Account --output text)"
 
-#: How long back the CLI looks for a metric.
+#: How long back the CLI looks for a metric, or an event.
 _LAST_MINUTES = 15
+
+_STATUS = "DBInstances[0].DBInstanceStatus"
 
 
 @dataclass(frozen=True)
@@ -51,21 +53,21 @@ def reads(reader: Context, label: str, source: Context) -> Condition:
 
 
 def lost_writes(reader: Context, label: str, source: Context) -> Condition:
-    """How far a replica was behind when its source went: nothing makes it less any more."""
+    """What a replica had when its source went: nothing makes it more any more."""
     return Condition(
-        f"note how far {_called(reader, label)} was behind when {source.region} went",
+        f"{_called(reader, label)} had everything when {source.region} went; note how far it was behind",
         _lag(reader, label),
-        f"its lag in seconds, minute by minute; from when {source.region} went on it only grows, by the time",
-        f"what {source.region} wrote in the seconds before it went isn't in {reader.region}, however long "
-        f"you wait. If {source.region} still answers and the lag shrinks, wait for 0.0. What is lost may "
-        "still be taken from the old instance, before a later step deletes it.",
+        "its lag in seconds, minute by minute: about 0 before the loss; then it grows by 60 each minute",
+        f"what {source.region} wrote in so many seconds isn't in {reader.region}, however long you wait, "
+        "and may still be taken from the old instance before a later step deletes it. If "
+        f"{source.region} answers and the lag shrinks, wait for 0.0.",
     )
 
 
 def caught_up(reader: Context, label: str, source: Context) -> Condition:
     """A replica that has everything, once nobody writes any more."""
     return Condition(
-        f"{source.region}'s plan is applied, and {_called(reader, label)} has had everything for two minutes",
+        f"{_called(reader, label)} has had everything for two minutes, later than that restart",
         _lag(reader, label),
         "0.0 for the last two minutes",
         f"what was written in {source.region} and isn't in {reader.region} yet is lost when the old instance "
@@ -73,11 +75,26 @@ def caught_up(reader: Context, label: str, source: Context) -> Condition:
     )
 
 
+def restarted(former: Context, label: str) -> Condition:
+    """A former writer that was fenced in, and whose open connections have ended."""
+    identifier = former.name(label, INSTANCE)
+    return Condition(
+        f"{former.region}'s plan is applied, and {_called(former, label)} was restarted after it: the rules "
+        "that went end no connection that is open already",
+        f"aws rds describe-events --region {former.region} --source-type db-instance "
+        f"--source-identifier {identifier} --duration {_LAST_MINUTES} "
+        "--query 'Events[].[Date,Message]' --output text",
+        "a restart, after the apply",
+        "who is connected goes on writing, which is lost then. To restart it: `aws rds reboot-db-instance "
+        f"--region {former.region} --db-instance-identifier {identifier}`.",
+    )
+
+
 def answers(former: Context, label: str) -> Condition:
     """The former writer of a region that is back: it is fenced in before anything else."""
     return Condition(
         f"{former.region} answers again, and {_called(former, label)} is available",
-        _instance(former, label, "DBInstances[0].DBInstanceStatus"),
+        _instance(former, label, _STATUS),
         "available",
         "Terraform waits, and fails. Until this plan is applied, whoever runs there may write to the old "
         "database, and those writes are in no other region.",
@@ -101,7 +118,7 @@ def gone(reader: Context, label: str) -> Condition:
     """No instance where a new one is to be made."""
     return Condition(
         f"the old {_called(reader, label)} is deleted",
-        _instance(reader, label, "DBInstances[0].DBInstanceStatus"),
+        _instance(reader, label, _STATUS),
         "an error: DBInstanceNotFound",
         "the plan is refused: AWS makes no replica of an instance that stands alone.",
     )

@@ -162,8 +162,8 @@ def _can_take_over(deployment: Deployment, region: str) -> None:
     if missing:
         able = [
             name
-            for name in deployment.regions
-            if name != active and set(copied) <= set(replicated(deployment, name))
+            for name in _copying(deployment)
+            if set(copied) <= set(replicated(deployment, name)) and _follows(deployment, name) == active
         ]
         raise LadderError(
             f"{region} has no replica of the database {', '.join(missing)}, which it would have to write",
@@ -180,7 +180,7 @@ def _can_take_over(deployment: Deployment, region: str) -> None:
             "If nothing of that failover was applied yet, take its edit back. Else clear and rebuild first: "
             "main.py failback says how, step by step.",
         )
-    if wanted.follows not in (None, active):
+    if _follows(deployment, region) != active:
         raise LadderError(
             f"{region} still copies {wanted.follows}, which isn't written any more",
             f"Clear and rebuild first: main.py failback says how. If {active} is lost as well and that can't "
@@ -191,7 +191,8 @@ def _can_take_over(deployment: Deployment, region: str) -> None:
     if standing:
         raise LadderError(
             f"The former writer in {standing[0]} still stands, from the failover before",
-            "Clear it first: main.py failback, and apply its stack.",
+            f"Clear it first: main.py failback, and apply its stack. If {standing[0]} is still gone, "
+            "the edit alone will do: its plan is refused once it is back, and says what to do.",
         )
 
 
@@ -209,9 +210,14 @@ def _copying(deployment: Deployment) -> tuple[str, ...]:
     )
 
 
+def _follows(deployment: Deployment, region: str) -> str:
+    """Whose databases a region copies; itself if they stand alone."""
+    return deployment.regions[region].follows or deployment.active_region
+
+
 def _is_left(deployment: Deployment, region: str) -> bool:
     """Whether a region's databases are a former writer's, or still copy one."""
-    return deployment.regions[region].follows not in (None, NOBODY, deployment.active_region)
+    return _follows(deployment, region) not in (NOBODY, deployment.active_region)
 
 
 def _without_meaning(deployment: Deployment) -> dict[str, None]:
@@ -246,4 +252,4 @@ def _new(found: Iterable[Any], before: Iterable[Any]) -> list[Any]:
 def _what_next(deployment: Deployment) -> str:
     if position(deployment) is Position.ORDINARY:
         return "There is nothing to do."
-    return "The step after it is main.py failback."
+    return "docs/recovery.md says what to apply. The step after it is main.py failback."

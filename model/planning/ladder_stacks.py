@@ -63,11 +63,17 @@ def switched_back(before: Deployment, after: Deployment) -> tuple[StackStep, ...
             StackStep(
                 former.prefix,
                 "now",
-                f"{_fenced(after, former.region)} Nobody writes then, until the next stack is applied.",
+                f"{_fenced(after, former.region)} Nobody new writes then, until the next stack is applied.",
                 _of(labels, conditions.reads, active, former),
             ),
             StackStep(
-                active.prefix, "now", _promoted(labels), _of(labels, conditions.caught_up, active, former)
+                active.prefix,
+                "now",
+                _promoted(labels),
+                (
+                    *_of(labels, conditions.restarted, former),
+                    *_of(labels, conditions.caught_up, active, former),
+                ),
             ),
             *_orphans(before, after),
         ]

@@ -17,6 +17,10 @@ def test_the_states_move_to_another_home(project: Path) -> None:
     assert 'home_region = "us-west-2"' in file.read_text()
     assert "2. App-staging-access" in result.stdout
     assert "terraform -chdir=cdktf.out/stacks/App-staging-access init -reconfigure" in result.stdout
+    assert (
+        "apply" not in result.stdout.partition("2. App-staging-access")[2].partition("init -reconfigure")[2]
+    )
+    assert "or, after that init: cdktf diff App-staging-access" in result.stdout
     assert "aws s3api head-object --region us-west-2" in result.stdout
     assert result.stdout.endswith("main.py move-home us-east-1 -d app\n")
     with pytest.raises(ProblemsError, match="home region already"):

@@ -34,13 +34,13 @@ def test_every_position(project: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert lines(project, over, capsys)[:-1] == [
         "App (staging, deployments/app.hcl) is failed over: us-west-2 writes, and what wrote before still "
         "stands.",
-        "us-east-1  former writer of orders, fenced in, home",
+        "us-east-1  former writer of orders, given up, home",
         "eu-west-1  copies us-east-1's orders, which isn't written any more",
         "us-west-2  active, writes orders",
-        "Next: clear, by .venv/bin/python main.py failback -d app",
+        "Next: clear, once all plans are empty, by .venv/bin/python main.py failback -d app",
     ]
     cleared = lines(project, "".join([ACTIVE, *follow("none"), WEST, DATABASE]), capsys)
-    assert cleared[0].endswith("is cleared: us-west-2 writes alone.")
+    assert cleared[0].endswith("is cleared: us-west-2 writes, and databases are to be made anew.")
     assert cleared[1] == "us-east-1  has no orders now, home"
     assert cleared[-2].startswith("Next: rebuild")
     rebuilt = lines(project, ACTIVE + EAST + WEST + DATABASE, capsys)

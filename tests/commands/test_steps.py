@@ -21,7 +21,7 @@ def one(project: Path) -> Described:
 
 
 def take_over(one: Described, *, dry_run: bool = False, to: str = "us-west-2") -> bool:
-    return take(one, lambda deployment: failover(deployment, to), {}, dry_run=dry_run, afterwards="And then?")
+    return take(one, lambda deployment: failover(deployment, to), dry_run=dry_run, afterwards="And then?")
 
 
 def test_the_steps_are_numbered_and_in_order(one: Described, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +60,7 @@ def test_a_dry_run_writes_nothing(one: Described, project: Path, capsys: pytest.
 
 
 def test_no_step_writes_nothing(one: Described, capsys: pytest.CaptureFixture[str]) -> None:
-    assert not take(one, lambda deployment: None, {}, dry_run=False, afterwards="And then?")
+    assert not take(one, lambda deployment: None, dry_run=False, afterwards="And then?")
     assert capsys.readouterr().out == ""
 
 

@@ -20,6 +20,7 @@ ALL: tuple[Condition, ...] = (
     conditions.reads(WEST, "orders", EAST),
     conditions.lost_writes(WEST, "orders", EAST),
     conditions.caught_up(WEST, "orders", EAST),
+    conditions.restarted(EAST, "orders"),
     conditions.answers(EAST, "orders"),
     conditions.given_up(EAST, "orders"),
     conditions.gone(EAST, "orders"),

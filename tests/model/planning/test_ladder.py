@@ -109,8 +109,11 @@ def test_what_is_expected_and_what_has_to_hold() -> None:
     assert orphan.first == ()
 
     first, second = step(failback(deployment(active_region=WEST))).stacks
-    assert "Nobody writes then" in first.expects
-    assert second.first[0].shows == "0.0 for the last two minutes"
+    assert "Nobody new writes then" in first.expects
+    restarted, lag = second.first
+    assert "describe-events --region us-west-2" in restarted.command
+    assert "reboot-db-instance --region us-west-2" in restarted.otherwise
+    assert lag.shows == "0.0 for the last two minutes"
 
 
 def test_a_database_that_is_kept_leaves_a_snapshot() -> None:
@@ -191,7 +194,7 @@ REFUSED: dict[str, tuple[Deployment, str, str]] = {
     "active after a failover": (
         deployment(active_region=WEST, follows={EAST: EAST}),
         WEST,
-        "already. The step after it is main.py failback",
+        "already. docs/recovery.md says what to apply. The step after it is main.py failback",
     ),
     "the only region": (
         deployment(EAST, described={EAST: {}}),
@@ -229,6 +232,25 @@ REFUSED: dict[str, tuple[Deployment, str, str]] = {
         "The description would be refused then",
     ),
 }
+
+
+def test_regions_that_can_take_over_are_named() -> None:
+    """Not one that has no databases now, nor one that copies another."""
+    described = {"us-west-1": {"database": {"orders": Database(replication="replica", enabled=False)}}}
+    regions = (EAST, WEST, EUROPE, "us-west-1", "us-east-2")
+    without = deployment(*regions, described=described, follows={EUROPE: "none"})
+    with pytest.raises(LadderError, match="has no replica.*all: us-west-2, us-east-2\\.$"):
+        failover(without, "us-west-1")
+
+
+def test_a_second_loss_after_a_third_region_was_made_anew() -> None:
+    """The first region is still gone: it is cleared in the description only."""
+    lost = deployment(active_region=WEST, follows={EAST: EAST})
+    cleared = step(failback(lost)).after
+    assert named(step(failback(lost))) == [(EAST, "now")]
+    second = failover(cleared, EUROPE)
+    assert second.edit == Edit(EUROPE, {WEST: WEST})
+    assert named(second) == [(EUROPE, "now"), (WEST, "back")]
 
 
 @pytest.mark.parametrize("case", REFUSED)
