@@ -78,8 +78,10 @@ def _selected(outdir: Path, selection: Sequence[str]) -> list[Stack]:
 def _read(file: Path) -> Plan | RunnerError:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        return RunnerError(f"{file}: {error}")
+    except OSError as error:
+        return RunnerError(f"{file} can't be read: {error.strerror}")
+    except ValueError as error:
+        return RunnerError(f"{file} is no JSON: {error}")
     if (
         not isinstance(document, Mapping)
         or "format_version" not in document
@@ -107,4 +109,5 @@ def _sum(stacks: Sequence[PlannedStack]) -> str:
     failed = sum(bool(stack.error) for stack in stacks)
     found = sum(stack.for_a_person for stack in stacks)
     failures = f", {failed} of them without a plan" if failed else ""
-    return f"{len(stacks)} stacks{failures}; findings that need a person: {found}."
+    counted = "1 stack" if len(stacks) == 1 else f"{len(stacks)} stacks"
+    return f"{counted}{failures}; findings that need a person: {found}."

@@ -198,5 +198,12 @@ def test_what_is_no_plan(tmp_path: Path, text: str) -> None:
     file.write_text(text)
     status, said = files(file)
     assert status == 1
-    assert f"{file}" in said
-    assert files(tmp_path / "missing.json")[0] == 1
+    assert f"{file} is no " in said
+    assert said.endswith("\n1 stack, 1 of them without a plan; findings that need a person: 0.")
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.json"
+    status, said = files(missing)
+    assert status == 1
+    assert f"{missing} can't be read: No such file or directory" in said
