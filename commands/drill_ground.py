@@ -193,5 +193,4 @@ def _check_empty(plans: Mapping[str, Plan], found: str) -> None:
 
 
 def _numbers(stack: str, plan: Plan, changes: Sequence[RoleChange], applied: bool) -> Planned:
-    words = tuple(f"{change.word} `{change.address}`" for change in changes)
-    return Planned(stack, plan.add, plan.change, plan.destroy, plan.replace, words, applied)
+    return Planned(stack, plan.add, plan.change, plan.destroy, plan.replace, tuple(changes), applied)

@@ -9,6 +9,7 @@ from typing import Any
 
 from commands.drill_data import Count
 from commands.recovery_time import Estimate, total
+from review.role_changes import RoleChange
 
 MEASURED = (
     "On the embedded AWS: the waits are the AWS provider's own, the rest is the machine's. AWS takes other "
@@ -38,14 +39,14 @@ ladder, until everything is as it was. `make drill-all` runs them all and writes
 
 @dataclass(frozen=True)
 class Planned:
-    """A stack's plan in numbers, what it means for what holds data, and whether it was applied."""
+    """A stack's plan in numbers, what is to be said of it in words, and whether it was applied."""
 
     stack: str
     add: int
     change: int
     destroy: int
     replace: int
-    words: tuple[str, ...] = ()
+    role_changes: tuple[RoleChange, ...] = ()
     applied: bool = False
 
 
@@ -171,15 +172,24 @@ def _step(number: int, step: Step) -> Iterator[str]:
     if step.edit:
         yield "\n```diff\n" + "\n".join(step.edit) + "\n```"
     if step.plans:
-        yield "\n| plan | add | change | destroy | replace | | |"
-        yield "|---|---|---|---|---|---|---|"
+        yield "\n| plan | add | change | destroy | replace | |"
+        yield "|---|---|---|---|---|---|"
         for plan in step.plans:
             numbers = f"{plan.add} | {plan.change} | {plan.destroy} | {plan.replace}"
             applied = "applied" if plan.applied else ""
-            yield f"| `{plan.stack}` | {numbers} | {'<br>'.join(plan.words)} | {applied} |"
+            yield f"| `{plan.stack}` | {numbers} | {applied} |"
+    words = [line for plan in step.plans for line in _words(plan)]
+    if words:
+        yield "\n" + "\n".join(words)
     told = list(_told(step))
     if told:
         yield "\n" + "\n".join(f"- {line}" for line in told)
+
+
+def _words(plan: Planned) -> Iterator[str]:
+    for found in plan.role_changes:
+        where = f" ({found.region})" if found.region else ""
+        yield f"- `{plan.stack}`: **{found.word}** `{found.address}`{where}: {found.reason}."
 
 
 def _told(step: Step) -> Iterator[str]:

@@ -194,8 +194,11 @@ def test_databases_end_where_they_are_cleared(drill: Drill) -> None:
     drill.written = written
     assert drill.run() == 0, drill.printed
     clear = [step for step in drill.evidence()["steps"] if step["name"] == "clear"]
-    words = [[plan["words"] for plan in step["plans"] if plan["applied"]] for step in clear]
-    assert words == [[["DESTROYS `aws_db_instance.orders`"]]] * 2
+    found = [
+        each for step in clear for plan in step["plans"] if plan["applied"] for each in plan["role_changes"]
+    ]
+    assert [(each["word"], each["address"]) for each in found] == [("DESTROYS", "aws_db_instance.orders")] * 2
+    assert all(each["reason"].endswith("no final snapshot is taken") for each in found)
 
 
 def test_who_asks_a_dead_region_fails_the_drill(drill: Drill) -> None:

@@ -9,8 +9,12 @@ from commands import evidence as module
 from commands.drill_data import Count, Datum, Fate
 from commands.evidence import Evidence, Planned, Step, write_index
 from commands.recovery_time import Estimate
+from review.role_changes import RoleChange
+from review.word import Word
 from tests.described import EAST, WEST
 
+PROMOTES = RoleChange(Word.PROMOTES, "aws_db_instance.orders", WEST, "is a reader of arn:x", True)
+NOWHERE = RoleChange(Word.FORGETS, "aws_sqs_queue.jobs", "", "it stays", False)
 OBJECT = Datum("bucket", "assets", WEST, "app-assets", "drill/x", "failover", ())
 ITEM = Datum("table", "sessions", EAST, "App-sessions", "drill/x", "ordinary")
 
@@ -20,7 +24,7 @@ def evidence(result: str = "held", error: str = "") -> Evidence:
         "failover",
         "It is gone.",
         edit=("@@ -1 +1 @@", '+  active_region = "us-west-2"'),
-        plans=[Planned("App-us-west-2", 0, 1, 2, 0, ("PROMOTES `aws_db_instance.orders`",), applied=True)],
+        plans=[Planned("App-us-west-2", 0, 1, 2, 0, (PROMOTES, NOWHERE), applied=True)],
         empty=("App-us-west-2",),
         seconds={"planning": 1.2, "without the region": 61.7},
         put=2,
@@ -40,7 +44,15 @@ def page(found: Evidence, folder: Path) -> str:
 def test_json_has_everything(tmp_path: Path) -> None:
     evidence().write(tmp_path)
     document = json.loads((tmp_path / "app-us-east-1.json").read_text(encoding="utf-8"))
-    assert document["steps"][0]["plans"][0]["destroy"] == 2
+    (plan,) = document["steps"][0]["plans"]
+    assert plan["destroy"] == 2
+    assert plan["role_changes"][0] == {
+        "word": "PROMOTES",
+        "address": "aws_db_instance.orders",
+        "region": WEST,
+        "reason": "is a reader of arn:x",
+        "needs_person": True,
+    }
     assert document["steps"][0]["seconds"] == {"planning": 1.2, "without the region": 61.7}
     assert document["data"][0]["fate"] == "elsewhere"
     assert document["recovery_seconds"] == {"at_least": 900, "complete": False}
@@ -53,7 +65,10 @@ def test_page_has_each_step(tmp_path: Path) -> None:
     assert lines[0] == "# app (staging) without us-east-1"
     assert "### 1. failover" in lines
     assert '+  active_region = "us-west-2"' in lines
-    assert "| `App-us-west-2` | 0 | 1 | 2 | 0 | PROMOTES `aws_db_instance.orders` | applied |" in lines
+    assert "| `App-us-west-2` | 0 | 1 | 2 | 0 | applied |" in lines
+    told = "**PROMOTES** `aws_db_instance.orders` (us-west-2): is a reader of arn:x."
+    assert f"- `App-us-west-2`: {told}" in lines
+    assert "- `App-us-west-2`: **FORGETS** `aws_sqs_queue.jobs`: it stays." in lines
     assert "- Planned again and empty: `App-us-west-2`" in lines
     assert "- Requests that the lost region refused: 0; that it answered: 0" in lines
     assert "- Time on the embedded AWS: planning 1 s, without the region 62 s" in lines
