@@ -93,8 +93,8 @@ def rebuilt(after: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
         context, labels = context_of(after, region), replicated(after, region)
         shown = (
             f"to add: {_instances(labels)}, each a replica of {active.region}'s, with its alarms, and the "
-            "security groups' rules of those who use it; to change: their parameters (role reader), and the "
-            "dashboard."
+            "security groups' rules of those who use it; to change: their parameters (role reader), the "
+            "dashboard, and the database's security group: tag DatabaseRole goes."
         )
         first = (*_of(labels, conditions.gone, context), *_of(labels, conditions.copyable, active))
         steps.append(StackStep(context.prefix, "now", f"{shown} Nothing is destroyed.", first))
@@ -122,7 +122,10 @@ def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[S
 
 def _cleared(before: Deployment, context: Context) -> StackStep:
     labels, former = replicated(before, context.region), before.regions[context.region].follows
-    shown = f"to destroy: {_instances(labels)}, and its alarms; to change: the dashboard"
+    shown = (
+        f"to destroy: {_instances(labels)}, and its alarms; to change: the dashboard, and the database's "
+        "security group: tag DatabaseRole = absent"
+    )
     if former == context.region:
         kept = (
             ". A final snapshot is kept." if before.retains else ". No snapshot is kept: removal is destroy."

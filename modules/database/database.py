@@ -54,6 +54,8 @@ class Database(Construct):
     """
 
     serves_as: ClassVar[ServesAs] = "none"
+    #: What the security group tells of the instance: the group is there when the instance isn't.
+    group_tags: ClassVar[Mapping[str, str] | None] = None
 
     host: str
     endpoint: str
@@ -81,9 +83,10 @@ class Database(Construct):
             self,
             "database",
             provider=provider,
-            name=context.name(f"{label}-database", "aws_security_group"),
+            name=security_group_name(context, label),
             description=f"Database {label}: PostgreSQL from those who use it",
             vpc_id=network.vpc_id,
+            tags=self.group_tags,
         )
         subnets = DbSubnetGroup(
             self,
@@ -219,6 +222,11 @@ class Database(Construct):
         self.host = instance.address
         self.endpoint = instance.endpoint
         self.identifier = instance.identifier
+
+
+def security_group_name(context: Context, label: str) -> str:
+    """The name of a database's security group."""
+    return context.name(f"{label}-database", "aws_security_group")
 
 
 def log_group_path(context: Context, label: str) -> str:

@@ -1,11 +1,15 @@
-"""What RDS says of an instance today, as data sources of its region."""
+"""What AWS says of an instance today, and of what stands around it, as data sources of its region."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cdktf import Postcondition, TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 from cdktf_cdktf_provider_aws.data_aws_db_instances import DataAwsDbInstances, DataAwsDbInstancesFilter
+from cdktf_cdktf_provider_aws.data_aws_security_groups import (
+    DataAwsSecurityGroups,
+    DataAwsSecurityGroupsFilter,
+)
 from constructs import Construct
 
 from model.blocks.database import ROLE_TAG
@@ -52,6 +56,29 @@ class FoundInstance(Construct):
         address = f"data.{found.terraform_resource_type}.{found.friendly_unique_id}"
         self.there = f"(length({address}) > 0)"
         self.address = f"{address}[0]"
+
+
+class FoundSecurityGroup(Construct):
+    """The security group with a name and tags, if there is one; its address ends in the construct's id.
+
+    Exposes Terraform expressions: ``there``, and ``id``, which is empty where nothing is.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, provider: TerraformProvider, name: str, tags: Mapping[str, str]
+    ) -> None:
+        super().__init__(scope, id)
+        wanted = {"group-name": name, **{f"tag:{key}": value for key, value in tags.items()}}
+        # The list is empty where the single one would fail.
+        found = DataAwsSecurityGroups(
+            self,
+            "security_groups",
+            filter=[DataAwsSecurityGroupsFilter(name=key, values=[value]) for key, value in wanted.items()],
+            provider=provider,
+        )
+        ids = f"data.{found.terraform_resource_type}.{found.friendly_unique_id}.ids"
+        self.there = f"(length({ids}) > 0)"
+        self.id = f'join(" ", {ids})'
 
 
 def source_of(instance: str) -> str:

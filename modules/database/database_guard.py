@@ -3,7 +3,7 @@
 What the region's own RDS says of an instance is compared with the role that it is described in, before
 anything changes, and in whatever makes the plan. No other region is asked: it may be gone. From within one
 region AWS can't tell a database that is the only writer from one that was given up; the tag ``DatabaseRole``
-does.
+does, and where no instance is, the security group's.
 
 Each function gives conditions, each with the step that has to be taken first.
 """
@@ -15,15 +15,33 @@ from cdktf import Postcondition, Precondition
 from model.blocks.database import ROLE_TAG
 from model.naming.context import Context
 from model.planning.roles import KIND, Orphan, Reader, Successor
-from modules.database.database_found import ITSELF, FoundInstance, source_of, source_region_of, tag_of
+from modules.database.database_found import (
+    ITSELF,
+    FoundInstance,
+    FoundSecurityGroup,
+    source_of,
+    source_region_of,
+    tag_of,
+)
 
 #: Values of the tag: what an instance is, or was before it was given up.
 WRITER, READER, FORMER_WRITER, FORMER_READER = "writer", "reader", "former-writer", "former-reader"
+#: The security group's, where no instance is to be.
+ABSENT = "absent"
 
 
-def guard_of_writer(found: FoundInstance, context: Context, label: str) -> Iterator[Precondition]:
-    """It isn't there yet, or stands alone and was not given up."""
+def guard_of_writer(
+    found: FoundInstance, removed: FoundSecurityGroup, context: Context, label: str
+) -> Iterator[Precondition]:
+    """It was never there, or stands alone and was not given up; ``removed`` is the mark of one that was."""
     region, copied = context.region, f"${{{source_region_of(found.address)}}}"
+    yield Precondition(
+        condition=f"${{{found.there} || !{removed.there}}}",
+        error_message=f"{_title(context, label)} was removed, and would be made anew, empty. Set "
+        f'active_region as before, take follows out of region "{region}", and apply: it copies the writer '
+        f"then. `main.py failback` has this step and the next. If no other region's has the data any more: "
+        f"`aws ec2 delete-tags --region {region} --resources ${{{removed.id}}} --tags Key={ROLE_TAG}`.",
+    )
     yield Precondition(
         condition=f'${{{source_of(found.address)} == ""}}',
         error_message=f"{_title(context, label)} copies {copied}'s, and only a failover promotes it: run "

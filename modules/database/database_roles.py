@@ -9,9 +9,10 @@ from cdktf_cdktf_provider_aws.db_instance import DbInstanceRestoreToPointInTime
 from model.blocks.database import ROLE_TAG, SNAPSHOT_TAG
 from model.blocks.database import Database as DatabaseSpec
 from model.planning.roles import KIND, DatabaseRole, Reader, Successor
-from modules.database.database import Database, ServesAs
-from modules.database.database_found import FoundInstance, tag_of
+from modules.database.database import Database, ServesAs, security_group_name
+from modules.database.database_found import FoundInstance, FoundSecurityGroup, tag_of
 from modules.database.database_guard import (
+    ABSENT,
     FORMER_READER,
     FORMER_WRITER,
     READER,
@@ -53,7 +54,11 @@ class WriterDatabase(Database):
         )
 
     def _guard(self, found: FoundInstance, role: DatabaseRole) -> Iterable[Precondition]:
-        return guard_of_writer(found, self._context, self._label)
+        name = security_group_name(self._context, self._label)
+        removed = FoundSecurityGroup(
+            self, "removed", provider=self._provider, name=name, tags={ROLE_TAG: ABSENT}
+        )
+        return guard_of_writer(found, removed, self._context, self._label)
 
     def _alone(self) -> dict[str, Any]:
         """The arguments of an instance that nobody copies."""
@@ -125,9 +130,13 @@ class OrphanDatabase(ReaderDatabase):
 
 
 class AbsentDatabase(Database):
-    """No instance; a plan that would remove the only writer fails."""
+    """No instance; a plan that would remove the only writer fails.
+
+    The security group's mark refuses to make an empty writer where one was removed.
+    """
 
     endpoint = "none"
+    group_tags: ClassVar[Mapping[str, str] | None] = {ROLE_TAG: ABSENT}
 
     def _make(self, role: DatabaseRole) -> None:
         self._find(guard_of_absent(self._context, self._label))

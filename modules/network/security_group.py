@@ -1,5 +1,6 @@
 """Security groups: a closed one, and each opening in it as a resource of its own."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from cdktf import TerraformProvider
@@ -39,11 +40,18 @@ class SecurityGroup(Construct):
         name: str,
         description: str,
         vpc_id: str,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider
         group = AwsSecurityGroup(
-            self, "security_group", name=name, description=description, vpc_id=vpc_id, provider=provider
+            self,
+            "security_group",
+            name=name,
+            description=description,
+            vpc_id=vpc_id,
+            tags=tags,
+            provider=provider,
         )
         self.id: str = group.id
         self.peer: Peer = {"referenced_security_group_id": self.id}

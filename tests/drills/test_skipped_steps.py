@@ -26,6 +26,7 @@ WRITES = "is the writer for all that is known"
 STANDS = "a former writer that is still there"
 GIVEN_UP = "was given up for another region's"
 NOT_WRITER = "was not the writer"
+EMPTY = "would be made anew, empty"
 GONE = "isn't there, and can't stand alone"
 NO_REPLICA = "isn't there: no replica can be promoted"
 
@@ -48,10 +49,11 @@ REFUSED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "cleared back": {"B": ONLY_ONE},
     },
     "cleared": {
-        "ordinary": {"B": WRITES},
+        "ordinary": {"A": EMPTY, "B": WRITES},
         "failed over": {"A": GONE},
         "switched back": {"A": NO_REPLICA},
         "cleared back": {"B": ONLY_ONE},
+        "C active": {"C": EMPTY},
     },
     "ordinary, B active": {
         "ordinary": {"A": PROMOTES, "B": WRITES},
@@ -67,7 +69,7 @@ REFUSED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "cleared back": {
         "failed over": {"B": NO_REPLICA},
         "cleared": {"A": ONLY_ONE},
-        "ordinary, B active": {"A": WRITES},
+        "ordinary, B active": {"A": WRITES, "B": EMPTY},
         "switched back": {"B": GONE},
     },
 }

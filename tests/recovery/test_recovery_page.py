@@ -78,8 +78,9 @@ def refusals() -> set[str]:
     context = Context("Orders", "production", "us-west-2", "123456789012", retains=True)
     peer = Instance("us-east-1", "arn:aws:rds:us-east-1:123456789012:db:orders")
     found: Any = SimpleNamespace(address="data.aws_db_instance.orders_found[0]", there="true")
+    removed: Any = SimpleNamespace(id="", there="false")
     guards = (
-        guard_of_writer(found, context, "orders"),
+        guard_of_writer(found, removed, context, "orders"),
         guard_of_successor(found, context, "orders", Successor((peer,))),
         guard_of_former_writer(found, context, "orders"),
         guard_of_reader(found, context, "orders", Reader(peer.region, peer.arn)),

@@ -18,6 +18,8 @@ MAY_CHANGE = (
     "aws_secretsmanager_secret.",
     "aws_secretsmanager_secret_version.",
     "ephemeral.aws_secretsmanager_",
+    # Whether an instance was removed that is to be made.
+    "data.aws_security_groups.",
     # Which of the databases are replicas, and how far behind those are.
     "aws_cloudwatch_dashboard.",
     "aws_cloudwatch_metric_alarm.",
@@ -64,6 +66,9 @@ def test_a_failover_changes_databases_and_where_to_find_them(
                 # It starts after the ways that it has.
                 assert {**old[address], "depends_on": None} == {**new[address], "depends_on": None}
                 assert before in GONE
+            elif address.startswith("aws_security_group."):
+                assert {**old[address], "tags": None} == {**new[address], "tags": None}
+                assert (before, new[address]["tags"]) == ("failed over", {"DatabaseRole": "absent"})
             else:
                 assert address.startswith(MAY_CHANGE) or (before in GONE and address in FENCE), address
             if address.startswith("aws_cloudwatch_metric_alarm."):

@@ -104,6 +104,7 @@ def test_what_is_expected_and_what_has_to_hold() -> None:
 
     former, orphan = step(failback(over.after)).stacks
     assert "No snapshot is kept" in former.expects
+    assert all("tag DatabaseRole = absent" in each.expects for each in (former, orphan))
     assert "describe-db-snapshots --region us-east-1" in former.first[0].command
     assert "a copy of us-east-1's" in orphan.expects
     assert orphan.first == ()

@@ -26,7 +26,32 @@ def test_no_output_tells_what_was_there_before(synthesized: Synthesized, variant
             assert "_found" not in str(output["value"])
 
 
+@pytest.mark.parametrize(
+    ("variant", "active"), [("ordinary", EAST), ("cleared", WEST), ("failed over", None)]
+)
+def test_a_writer_asks_whether_it_was_removed(
+    synthesized: Synthesized, variant: str, active: str | None
+) -> None:
+    """Who takes over has to be there."""
+    for region in (EAST, WEST, EUROPE):
+        stack = synthesized(variant).stack(region)
+        asked = list(stack.data("aws_security_groups").values())
+        assert len(asked) == (region == active)
+        for found in asked:
+            (group,) = (
+                each
+                for each in stack.resources("aws_security_group").values()
+                if each["name"] == found["filter"][0]["values"][0]
+            )
+            assert found["filter"] == [
+                {"name": "group-name", "values": [group["name"]]},
+                {"name": "tag:DatabaseRole", "values": ["absent"]},
+            ]
+            assert found["provider"] == group["provider"]
+
+
 def test_a_database_that_nobody_copies_is_not_asked_for(synthesized: Synthesized) -> None:
     stack = synthesized("maximal").stack(EAST)
     assert stack.data("aws_db_instance").keys() == {"orders_found"}
+    assert stack.data("aws_security_groups") == {}
     assert "audit-trail" in stack.resources("aws_db_instance")

@@ -17,6 +17,7 @@ FOUND = "data.aws_db_instance.orders_found"
 SOURCE = f'try(coalesce({FOUND}[0].replicate_source_db), "")'
 MARK = f'try({FOUND}[0].tags["DatabaseRole"], "")'
 THERE = f"(length({FOUND}) > 0)"
+NEVER = f"{THERE} || !(length(data.aws_security_groups.orders_removed.ids) > 0)"
 
 
 def arn(region: str) -> str:
@@ -25,8 +26,8 @@ def arn(region: str) -> str:
 
 #: Position and region to the conditions of the instance.
 CONDITIONS = {
-    ("ordinary", EAST): [f'{SOURCE} == ""', f'{MARK} != "former-writer"'],
-    ("cleared", WEST): [f'{SOURCE} == ""', f'{MARK} != "former-writer"'],
+    ("ordinary", EAST): [NEVER, f'{SOURCE} == ""', f'{MARK} != "former-writer"'],
+    ("cleared", WEST): [NEVER, f'{SOURCE} == ""', f'{MARK} != "former-writer"'],
     ("ordinary", WEST): [
         f'!{THERE} || {SOURCE} != "" || {MARK} == "former-writer"',
         f'{SOURCE} != "" || !({MARK} == "former-writer")',
@@ -55,6 +56,11 @@ def test_what_rds_says_is_compared_with_the_role(synthesized: Synthesized, varia
     ("variant", "region", "words"),
     [
         ("ordinary", WEST, ("`main.py failover us-east-1`", "`main.py failback`", f'follows = "{WEST}" in')),
+        (
+            "ordinary",
+            EAST,
+            ("active_region as before", f"aws ec2 delete-tags --region {EAST} --resources ${{"),
+        ),
         ("ordinary", EAST, ("`main.py failover us-east-1`", f"aws rds add-tags-to-resource --region {EAST}")),
         ("failed over", EAST, ("Take follows", "was not the writer")),
         ("failed over", WEST, ('active_region = "us-east-1" again', "`main.py failback`")),

@@ -47,6 +47,17 @@ def test_only_the_instance_is_missing_where_there_is_none(synthesized: Synthesiz
     assert "aws_db_instance.orders" in gone
 
 
+@pytest.mark.parametrize("variant", ["ordinary", "failed over", "cleared"])
+@pytest.mark.parametrize("region", [EAST, WEST, EUROPE])
+def test_the_security_group_is_marked_where_an_instance_was_removed(
+    synthesized: Synthesized, variant: str, region: str
+) -> None:
+    stack = synthesized(variant).stack(region)
+    absent = "orders" not in stack.resources("aws_db_instance")
+    group = stack.resources("aws_security_group")["orders_database"]
+    assert group.get("tags") == ({"DatabaseRole": "absent"} if absent else None)
+
+
 def test_what_was_given_up_stays_as_it_was_but_for_its_mark(synthesized: Synthesized) -> None:
     before, after = (instances(synthesized, name, EAST)["orders"] for name in ("ordinary", "failed over"))
     different = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
