@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.blocks.database import ROLE_TAG
+from model.planning.roles import KIND
 from review.planned_change import UNKNOWN, PlannedChange
 from review.word import Said, Word
 
-#: The tag that says which role a database of Tapstack's has, and its value on one that was given up.
-ROLE_TAG = "DatabaseRole"
+#: The tag's value on a writer that was given up. A reader's that was (``former-reader``) has no word: it goes
+#: on serving reads, and who uses it reaches it; DESTROYS tells when the next step removes it.
 FORMER_WRITER = "former-writer"
 
 
@@ -56,7 +58,8 @@ def database_roles(change: PlannedChange, plan: tuple[PlannedChange, ...]) -> It
             yield Said(Word.WILL_FAIL, f"{row.attribute} is known after apply; if it is another, {row.joins}")
         else:
             yield Said(Word.WILL_FAIL, f"{row.attribute} becomes {after}: {row.joins}")
-    yield from _fence(change)
+    if change.type == KIND:
+        yield from _fence(change)
 
 
 def _fence(change: PlannedChange) -> Iterator[Said]:

@@ -1,4 +1,7 @@
-"""What Terraform plans, and AWS refuses when it is applied: by then other changes of the plan are made."""
+"""What Terraform plans, and AWS refuses when it is applied: by then other changes of the plan are made.
+
+docs/review.md has for each rule where AWS or the provider says so.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +13,7 @@ from review.word import Said, Word
 
 DOCS = "https://docs.aws.amazon.com"
 RDS = f"{DOCS}/AmazonRDS/latest"
-UPGRADING = f"{RDS}/UserGuide/USER_UpgradeDBInstance.Upgrading.html"
+UPGRADING = f"{RDS}/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html"
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,13 @@ SMALLER: tuple[Smaller, ...] = (
     Smaller("aws_ebs_volume", "size", f"{DOCS}/ebs/latest/userguide/ebs-modify-volume.html"),
 )
 
-#: Whose engine_version only rises.
-VERSIONS = ("aws_db_instance", "aws_docdb_cluster", "aws_neptune_cluster", "aws_rds_cluster")
+#: Whose engine_version only rises, to where AWS says so; a cluster's is "the version to upgrade to".
+VERSIONS: Mapping[str, str] = {
+    "aws_db_instance": UPGRADING,
+    "aws_docdb_cluster": f"{DOCS}/documentdb/latest/APIReference/API_ModifyDBCluster.html",
+    "aws_neptune_cluster": f"{DOCS}/neptune/latest/apiref/API_ModifyDBCluster.html",
+    "aws_rds_cluster": f"{RDS}/APIReference/API_ModifyDBCluster.html",
+}
 
 #: Attributes that are true, or ACTIVE, on what AWS doesn't delete, of whatever type.
 PROTECTIONS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_protection")
@@ -103,7 +111,7 @@ def _version(change: PlannedChange, plan: tuple[PlannedChange, ...]) -> Iterator
         return
     text = f"engine_version from {before} to {after}"
     if new < old:
-        yield f"{text}: AWS takes no engine back to an earlier version ({UPGRADING})"
+        yield f"{text}: AWS takes no engine back to an earlier version ({VERSIONS[change.type]})"
     elif new[0] > old[0] and not change.after.get("allow_major_version_upgrade"):
         yield f"{text} is a major upgrade, which AWS takes with allow_major_version_upgrade = true only"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from review.database_roles import database_roles
 from review.detachments import detachments
+from review.filled_in import with_others
 from review.held_data import held_data
 from review.openings import openings
 from review.permissions import permissions
@@ -39,8 +40,7 @@ class RoleChange:
 def role_changes(plan_document: PlanDocument) -> tuple[RoleChange, ...]:
     """What is to be said of a plan, the gravest first; empty for one that moves nothing of all that."""
     changes = tuple(planned_changes(plan_document))
-    drifted = tuple(planned_changes(plan_document, "resource_drift"))
-    found = [*_told(changes, RULES), *map(_outside, _told(drifted, DRIFT_RULES))]
+    found = [*_told(changes, RULES), *_drifted(plan_document, changes)]
     return tuple(sorted(found, key=lambda each: ORDER[each.word]))
 
 
@@ -56,7 +56,13 @@ def _role_change(change: PlannedChange, said: Said) -> RoleChange:
     return RoleChange(said.word, change.address, change.region, said.reason, said.needs_person)
 
 
-def _outside(found: RoleChange) -> RoleChange:
-    """A change that was made outside of Terraform since the last apply."""
-    reason = f"{found.word} outside of Terraform, since the last apply: {found.reason}"
-    return replace(found, word=Word.DRIFTED, reason=reason, needs_person=True)
+def _drifted(plan_document: PlanDocument, changes: tuple[PlannedChange, ...]) -> Iterator[RoleChange]:
+    """Changes that were made outside of Terraform since the last apply; what was done can't fail any more."""
+    drifted = tuple(planned_changes(plan_document, "resource_drift"))
+    stay = {change.address for change in changes if change.actions == ("no-op",)}
+    read = tuple(with_others(each, (*changes, *drifted)) for each in drifted)
+    for found in _told(read, DRIFT_RULES):
+        if found.word is not Word.WILL_FAIL:
+            reason = f"{found.word} outside of Terraform, since the last apply: {found.reason}"
+            after = "; this plan leaves it so" if found.address in stay else ""
+            yield replace(found, word=Word.DRIFTED, reason=f"{reason}{after}", needs_person=True)

@@ -41,7 +41,10 @@ def new_runner(aws: Emulator, local_state: Path) -> Runner:
 
 @dataclass(frozen=True)
 class Applied:
-    """A blueprint on an embedded AWS: its stacks and outputs, what was there before, what applied it."""
+    """A blueprint on an embedded AWS: its stacks and outputs, what was there before, what applied it.
+
+    ``states`` is the folder of those states that aren't in S3.
+    """
 
     blueprint: Blueprint
     aws: Emulator
@@ -49,3 +52,4 @@ class Applied:
     outputs: Mapping[str, Mapping[str, Output]]
     before: Mapping[tuple[str, str], tuple[str, ...]]
     runner: Runner
+    states: Path

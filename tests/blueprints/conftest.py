@@ -20,8 +20,9 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp(blueprint.file)
     stacks = read_manifest(synthesize([blueprint.file], outdir=folder / "cdktf.out", environment={}))
     with Emulator() as aws:
-        before, runner = inventory(aws, blueprint.regions), new_runner(aws, folder / "state")
-        yield Applied(blueprint, aws, stacks, runner.apply_all(stacks), before, runner)
+        states = folder / "state"
+        before, runner = inventory(aws, blueprint.regions), new_runner(aws, states)
+        yield Applied(blueprint, aws, stacks, runner.apply_all(stacks), before, runner, states)
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from modules.database import database_guard
+from review import database_roles
 from tests.review.plans import change, told, words
 
 SOURCE = "arn:aws:rds:us-east-1:123456789012:db:tap-orders"
@@ -65,3 +67,18 @@ def test_the_tag_of_the_role_fences_and_unfences() -> None:
     ]
     assert words(tagged("reader", "writer")) == []
     assert words(tagged("former-writer", "former-writer")) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [("reader", "former-reader"), ("former-reader", "reader")])
+def test_a_reader_that_is_given_up_goes_on_serving(before: str, after: str) -> None:
+    assert words(tagged(before, after)) == []
+
+
+@pytest.mark.parametrize("role", ["absent", "former-writer"])
+def test_the_tag_means_nothing_on_what_is_no_database(role: str) -> None:
+    tags = ({"tags": {"DatabaseRole": each}} for each in ("writer", role))
+    assert words(change("aws_security_group", "update", *tags)) == []
+
+
+def test_the_mark_is_the_one_that_the_stacks_have() -> None:
+    assert database_roles.FORMER_WRITER == database_guard.FORMER_WRITER

@@ -45,6 +45,22 @@ def test_what_drifted_says_so() -> None:
     assert destroyed.reason.startswith("DESTROYS outside of Terraform")
 
 
+def test_what_was_done_outside_can_not_fail_any_more() -> None:
+    alone = {"engine": "aurora-postgresql"}
+    joined = change("aws_rds_cluster", "update", alone, {**alone, "global_cluster_identifier": "all"})
+    assert role_changes(plan(drift=(joined,))) == ()
+
+
+def test_what_the_plan_leaves_as_it_was_made_elsewhere_says_so() -> None:
+    drift = change("aws_db_instance", "update", READER, WEST)
+    kept = change("aws_db_instance", "no-op", WEST, WEST)
+    (left,) = role_changes(plan(kept, drift=(drift,)))
+    assert left.reason.endswith("there is no way back in place; this plan leaves it so")
+    tagged = change("aws_db_instance", "update", WEST, {**WEST, "tags": {"Team": "a"}})
+    (changed,) = role_changes(plan(tagged, drift=(drift,)))
+    assert changed.reason.endswith("there is no way back in place")
+
+
 def test_what_is_the_same_is_said_once() -> None:
     one = {"cidr_blocks": ["0.0.0.0/0"], "protocol": "tcp", "from_port": 80, "to_port": 80}
     twice = {"ingress": [one, {**one, "description": "the same"}]}

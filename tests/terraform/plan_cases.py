@@ -123,6 +123,13 @@ GROUP = {
     "tags": {},
     "tags_all": {},
 }
+SECURITY_GROUP = {
+    "id": "sg-1",
+    "name": "orders",
+    "vpc_id": "vpc-1",
+    "description": "Managed by Terraform",
+    "revoke_rules_on_delete": False,
+}
 
 NOTHING = (
     Case(
@@ -131,6 +138,20 @@ NOTHING = (
         [("aws_cloudwatch_log_group.it", {"name": "/aws/orders", "retention_in_days": 7})],
     ),
     Case("tags only", [instance(tags={"Team": "a"})], [database(tags={"Team": "b"})]),
+    Case(
+        "a reader that is given up, and the group of a database that is none",
+        [
+            instance(replicate_source_db=SOURCE, tags={"DatabaseRole": "reader"}, deletion_protection=True),
+            Object("aws_security_group", {**SECURITY_GROUP, "tags": {"Name": "a"}}),
+        ],
+        [
+            database(replicate_source_db=SOURCE, tags={"DatabaseRole": "former-reader"}),
+            (
+                "aws_security_group.it",
+                {"name": "orders", "vpc_id": "vpc-1", "tags": {"DatabaseRole": "absent"}},
+            ),
+        ],
+    ),
     Case(
         "sizes only",
         [
