@@ -131,7 +131,7 @@ def failback(deployment: str | None, to: str | None, dry_run: bool) -> None:
 @one_deployment
 @dry_run_option
 def move_home(region: str, deployment: str | None, dry_run: bool) -> None:
-    """Make REGION keep the states of access, links and edge: edit the description, and say what to do."""
+    """Make REGION keep the states of access, dns, links and edge: edit the file, and say what to do."""
     from commands.move_home import run
 
     run(region, deployment, dry_run=dry_run)

@@ -48,7 +48,7 @@ class Written:
     kinds: Mapping[str, str]
 
     def of_kind(self, *kinds: str) -> tuple[Stack, ...]:
-        """The stacks of some kinds (``state``, ``access``, ``region``, ``links``, ``edge``)."""
+        """The stacks of some kinds (``state``, ``access``, ``dns``, ``region``, ``links``, ``edge``)."""
         return tuple(stack for stack in self.stacks if self.kinds[stack.name] in kinds)
 
 

@@ -27,7 +27,7 @@ ABOUT = {
     "clear": "What wrote before, and what still copies it, is deleted. {after} stays as it is.",
     "rebuild": "The other regions copy {after}.",
     "switch_back": "{after} takes over from {before}, with nothing lost: {before} stops writing first.",
-    "move_home": "{home} keeps the states of access, links and edge.",
+    "move_home": "{home} keeps the states of access, dns, links and edge.",
 }
 
 

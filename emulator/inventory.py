@@ -31,6 +31,7 @@ class Kind(NamedTuple):
 # a secret that is scheduled for deletion is not gone: its name stays taken. /aws/… are AWS's public
 # parameters, and default.… the parameter groups that it makes itself and that nobody can delete.
 REGIONAL = (
+    Kind("acm:certificate", "acm", "list_certificates", "CertificateSummaryList[].CertificateArn"),
     Kind(
         "autoscaling:group",
         "autoscaling",
@@ -119,6 +120,8 @@ GLOBAL_KINDS = (
     Kind("iam:instance-profile", "iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
     Kind("iam:policy", "iam", "list_policies", "Policies[].PolicyName", {"Scope": "Local"}),
     Kind("iam:role", "iam", "list_roles", "Roles[].RoleName"),
+    Kind("route53:health-check", "route53", "list_health_checks", "HealthChecks[].Id"),
+    Kind("route53:zone", "route53", "list_hosted_zones", "HostedZones[].Id"),
 )
 
 
@@ -156,6 +159,15 @@ def _web_acls(aws: Emulator, region: str) -> Iterator[str]:
         yield acl["ARN"]
 
 
+def _records(aws: Emulator) -> Iterator[str]:
+    """The records of all zones, but for those that AWS makes with a zone."""
+    route53 = aws.client("route53", "us-east-1")
+    path = "ResourceRecordSets[?Type != 'NS' && Type != 'SOA'].[Name, Type, SetIdentifier]"
+    for zone in Kind("route53:zone", "route53", "list_hosted_zones", "HostedZones[].Id").identifiers(route53):
+        pages = route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone)
+        yield from (" ".join(filter(None, (zone, *record))) for record in pages.search(path))
+
+
 BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
     "ec2:address": _addresses,
     "kms:key": _customer_keys,
@@ -164,10 +176,13 @@ BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
 }
 
 
+GLOBAL_BY_HAND: dict[str, Callable[[Emulator], Iterator[str]]] = {"route53:record": _records}
+
+
 def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
     """(region, kind) -> the identifiers of what exists, sorted; empty where nothing of a kind does.
 
-    What is in no region (of IAM and CloudFront) stands under the region "global". KMS keys that are
+    What is in no region (of IAM, Route 53 and CloudFront) stands under the region "global". KMS keys that are
     pending deletion are left out, and so are AWS's own keys, aliases, policies and parameters.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -176,6 +191,8 @@ def inventory(aws: Emulator, regions: Iterable[str]) -> dict[tuple[str, str], tu
             found[region, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, region))))
         for name, list_by_hand in BY_HAND.items():
             found[region, name] = tuple(sorted(list_by_hand(aws, region)))
+    for name, list_all in GLOBAL_BY_HAND.items():
+        found[GLOBAL, name] = tuple(sorted(list_all(aws)))
     for kind in GLOBAL_KINDS:
         found[GLOBAL, kind.name] = tuple(sorted(kind.identifiers(aws.client(kind.service, "us-east-1"))))
     return found

@@ -242,6 +242,31 @@ CHECKOV: tuple[Accepted, ...] = (
         'Where a description has `default_root_object = ""`.',
         passes_in=("standby",),
     ),
+    Accepted(
+        "CKV_AWS_310",
+        "Origin failover of CloudFront",
+        "Where the bucket that is delivered isn't replicated: there is no other origin then.",
+        passes_in=("standby", "linked"),
+    ),
+    Accepted(
+        "CKV2_AWS_38",
+        "DNSSEC of zones",
+        "The parent has to know the key that signs a zone, or the whole domain is gone: that is for whoever "
+        "keeps the parent. [dns.md](dns.md) says that it is left out.",
+        kinds=("dns",),
+    ),
+    Accepted(
+        "CKV2_AWS_39",
+        "Query logs of zones",
+        "Left out, as [dns.md](dns.md) says: they go to a log group in us-east-1, for each query of anybody.",
+        kinds=("dns",),
+    ),
+    Accepted(
+        "CKV2_AWS_71",
+        "Certificates without wildcards",
+        "Where a description names one: `*.example.com` leads to the load balancer then.",
+        passes_in=("standby", "linked"),
+    ),
     Accepted("CKV_AWS_174", "TLS 1.2 at CloudFront", OWN_CERTIFICATE),
     Accepted("CKV2_AWS_42", "Certificates of CloudFront", OWN_CERTIFICATE),
     Accepted(

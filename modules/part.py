@@ -17,7 +17,7 @@ from constructs import Construct
 from model.blocks.spec import block_and_label
 from model.checks.finding import Finding
 from model.naming.context import Context
-from model.planning.plan import EdgePlan, LinksPlan, RegionPlan
+from model.planning.plan import DnsPlan, EdgePlan, LinksPlan, RegionPlan
 from modules.monitoring.alarm import Alarm, Watched
 from modules.policy.document import Statement
 from modules.policy.grant import Grant, RoleSpec, key_statements
@@ -75,6 +75,9 @@ class Part:
 
     def build_access(self, site: "AccessSite") -> None:
         """Makes what the entities need of IAM beside their roles, once for all regions."""
+
+    def build_dns(self, site: "DnsSite") -> None:
+        """Makes what has to be in Route 53 before a region is made, in the ``dns`` stack."""
 
     def build_links(self, site: "LinksSite") -> None:
         """Makes what the entities need between regions in the ``links`` stack."""
@@ -165,7 +168,26 @@ class Assembly:
         yield from key_statements(self.context, roles)
 
 
-class Site:
+class Shelf:
+    """What parts leave for those that come after them."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[type, str], Construct] = {}
+
+    def add(self, made: Construct, label: str = "") -> None:
+        """Keeps a construct for :meth:`find`, under each of its classes."""
+        for kind in type(made).__mro__:
+            if issubclass(kind, Construct) and kind is not Construct:
+                self._made[kind, label] = made
+
+    def find(self, kind: type[Made], label: str = "") -> Made:
+        """What was made of a class for a label. Raises ``KeyError`` if nothing was, or not yet."""
+        made = self._made[kind, label]
+        assert isinstance(made, kind)
+        return made
+
+
+class Site(Shelf):
     """A region's stack while it is being built: where things stand, and what other parts made before.
 
     ``scope`` is the stack, ``everywhere`` are all regions of the deployment in its order. What a part makes
@@ -189,7 +211,7 @@ class Site:
         self.provider = provider
         self.key_arn = key_arn
         self.outputs: dict[str, Any] = {}
-        self._made: dict[tuple[type, str], Construct] = {}
+        super().__init__()
 
     @property
     def plan(self) -> RegionPlan:
@@ -200,18 +222,6 @@ class Site:
     def context(self) -> Context:
         """Where the region's resources stand."""
         return self.plan.context
-
-    def add(self, made: Construct, label: str = "") -> None:
-        """Keeps a construct for :meth:`find`, under each of its classes."""
-        for kind in type(made).__mro__:
-            if issubclass(kind, Construct) and kind is not Construct:
-                self._made[kind, label] = made
-
-    def find(self, kind: type[Made], label: str = "") -> Made:
-        """What was made of a class for a label. Raises ``KeyError`` if nothing was, or not yet."""
-        made = self._made[kind, label]
-        assert isinstance(made, kind)
-        return made
 
     def output(self, name: str, value: Any, description: str, *, moves: bool = False) -> None:
         """An output of the region's stack; later parts find its value in ``outputs``, by its name there.
@@ -249,11 +259,34 @@ class LinksSite:
         self.scope.output(name, value, description)
 
 
-class EdgeSite:
-    """The ``edge`` stack while it is being built."""
+class DnsSite:
+    """The ``dns`` stack while it is being built."""
 
-    def __init__(self, scope: Any, plan: EdgePlan, provider: TerraformProvider) -> None:
+    def __init__(self, scope: Any, plan: DnsPlan, provider: TerraformProvider) -> None:
         self.scope, self.plan, self.provider = scope, plan, provider
+
+    @property
+    def context(self) -> Context:
+        """Where Route 53 is managed from."""
+        return self.plan.context
+
+    def output(self, name: str, value: Any, description: str) -> None:
+        """An output of the stack."""
+        self.scope.output(name, value, description)
+
+
+class EdgeSite(Shelf):
+    """The ``edge`` stack while it is being built; ``providers`` are those of the regions that it asks."""
+
+    def __init__(
+        self,
+        scope: Any,
+        plan: EdgePlan,
+        provider: TerraformProvider,
+        providers: Mapping[str, TerraformProvider] | None = None,
+    ) -> None:
+        super().__init__()
+        self.scope, self.plan, self.provider, self.providers = scope, plan, provider, providers or {}
 
     @property
     def context(self) -> Context:

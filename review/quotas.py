@@ -14,6 +14,11 @@ VPC = f"{DOCS}/vpc/latest/userguide/amazon-vpc-limits.html"
 BALANCERS = f"{DOCS}/elasticloadbalancing/latest/application/load-balancer-limits.html"
 RDS = f"{DOCS}/AmazonRDS/latest/UserGuide/CHAP_Limits.html"
 CLOUDFRONT = f"{DOCS}/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+ACM = f"{DOCS}/acm/latest/userguide/acm-limits.html"
+ROUTE53 = f"{DOCS}/Route53/latest/DeveloperGuide/DNSLimitations.html"
+
+#: How many names a certificate has before an account asks for more.
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ QUOTAS: tuple[Quota, ...] = (
     ),
     Quota("aws_cloudfront_distribution", 200, "Web distributions per AWS account", CLOUDFRONT),
     Quota("aws_cloudfront_origin_access_control", 100, "Origin access controls", CLOUDFRONT),
+    Quota("aws_acm_certificate", 2_500, "ACM certificates", ACM),
+    Quota("aws_route53_health_check", 200, "Health checks", ROUTE53),
     Quota(
         "aws_dynamodb_table",
         2_500,
@@ -89,3 +96,15 @@ def quotas(stack: StackJson) -> Iterator[Finding]:
                 text = f"are {number}{where}; an account has {quota.most:,} at first. Ask Service Quotas for "
                 text += f'more of "{quota.name}" ({quota.source}).'
                 yield Finding("quota", quota.kind, text)
+
+
+def certified_names(stack: StackJson) -> Iterator[Finding]:
+    """A certificate with more names than ACM gives to an account at first."""
+    for name, block in stack.get("resource", {}).get("aws_acm_certificate", {}).items():
+        number = 1 + len(block.get("subject_alternative_names") or ())
+        if number > MOST_NAMES:
+            text = (
+                f"is for {number} names; an account has {MOST_NAMES} in a certificate at first. Ask Service "
+            )
+            text += f'Quotas for more of "Domain names per ACM certificate" ({ACM}), or use a wildcard.'
+            yield Finding("quota", f"aws_acm_certificate.{name}", text)

@@ -6,12 +6,13 @@ from typing import Any
 from review.dependencies import dependencies
 from review.finding import Finding, Rule, StackJson, kind
 from review.published_writes import published_writes
-from review.quotas import quotas
+from review.quotas import certified_names, quotas
 from review.wildcards import policy_wildcards
 
 #: The kinds of stacks that are no region's. They keep their states in the deployment's home region, also
-#: where they don't talk to it: links need their regions alive, and CloudFront falls over without a plan.
-SHARED = ("links", "edge")
+#: where they don't talk to it: links need their regions alive, and CloudFront and Route 53 fall over without
+#: a plan.
+SHARED = ("links", "edge", "dns")
 
 
 def plain_http(stack: StackJson) -> Iterator[Finding]:
@@ -26,7 +27,7 @@ def plain_http(stack: StackJson) -> Iterator[Finding]:
             yield Finding(
                 "plain-http",
                 f"aws_lb_listener.{name}",
-                "serves plain HTTP to the internet; give the load_balancer a certificate_arn.",
+                "serves plain HTTP to the internet; give the load_balancer a certificate_arn or names (dns).",
             )
 
 
@@ -63,7 +64,7 @@ def cdn_certificate(stack: StackJson) -> Iterator[Finding]:
                 "cdn-certificate",
                 f"aws_cloudfront_distribution.{name}",
                 "accepts TLS 1.0: CloudFront allows it with its own certificate, whatever is asked for; give "
-                "the cdn aliases and a certificate_arn.",
+                "the cdn aliases and a certificate_arn, or names (dns).",
             )
 
 
@@ -115,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     published_writes,
     policy_wildcards,
     quotas,
+    certified_names,
 )
 
 

@@ -15,6 +15,7 @@ from model.checks.finding import Finding
 from model.planning.plan import (
     AccessPlan,
     CopiesPlan,
+    DnsPlan,
     EdgePlan,
     LinksPlan,
     RegionalPlan,
@@ -24,6 +25,7 @@ from model.planning.plan import (
 from modules.part import Part
 from stacks.access import AccessStack
 from stacks.copies import CopiesStack
+from stacks.dns import DnsStack
 from stacks.edge import EdgeStack
 from stacks.excess import excess_findings
 from stacks.lengths import Document
@@ -38,6 +40,7 @@ STACKS: dict[type, Any] = {
     StatePlan: StateStack,
     CopiesPlan: CopiesStack,
     AccessPlan: AccessStack,
+    DnsPlan: DnsStack,
     RegionalPlan: RegionalStack,
     LinksPlan: LinksStack,
     EdgePlan: EdgeStack,

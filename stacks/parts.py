@@ -6,6 +6,7 @@ An entity stands after what it is made with. Who adds one, adds a row here (``CO
 from modules.compute.autoscaling_groups import AutoscalingGroups
 from modules.database.databases import Databases
 from modules.edge.cdns import Cdns
+from modules.edge.domains import Domains
 from modules.monitoring.alert_topic import Alerts
 from modules.monitoring.monitoring import Monitoring
 from modules.monitoring.replication_monitor import ReplicationMonitors
@@ -31,6 +32,7 @@ PARTS: tuple[Part, ...] = (
     ReplicationMonitors(),
     Databases(),
     LoadBalancers(),
+    Domains(),
     # Their values may be outputs of all those before.
     Parameters(),
     AutoscalingGroups(),

@@ -250,6 +250,65 @@ LINKED: Block = {
     },
 }
 
+
+def _named_region(*emails: str, **own: Any) -> Block:
+    return {
+        "alerts": {"emails": list(emails)},
+        "load_balancer": {"front": {"waf": True, "blocked_countries": ["JP", "KP"]}, "own": own},
+        "autoscaling_group": {"front": {"load_balancer": "front"}, "own": {"load_balancer": "own"}},
+        "bucket": {"site": {}},
+    }
+
+
+#: Domain names of load balancers and of a CDN, every attribute said: zones that are made here or elsewhere, a
+#: load balancer with a certificate of its own, and no region in us-east-1.
+NAMED: Block = {
+    "name": "Tap-Names",
+    "environment": "production",
+    "project": "p",
+    "owner": "o",
+    "account_id": ACCOUNT,
+    "removal": "retain",
+    "regions": {
+        EUROPE: _named_region("ops@example.com", "on-call@example.com", certificate_arn=certificate(EUROPE)),
+        WEST: _named_region("ops@example.com"),
+    },
+    "cdn": {"site": {"bucket": "site", "origin_path": "/public"}},
+    "dns": {
+        "shop-front": {
+            "zone": "example.com",
+            "create_zone": True,
+            "names": ["www.example.com", "example.com", "*.example.com"],
+            "load_balancer": "front",
+            "policy": "latency",
+            "health_check_path": "/up/?deep=1",
+            "request_interval": 10,
+            "failure_threshold": 2,
+            "measure_latency": True,
+        },
+        "beta": {
+            "zone": "a-b.example.org",
+            "names": ["beta.a-b.example.org"],
+            "load_balancer": "own",
+            "policy": "weighted",
+            "weights": {EUROPE: 255, WEST: 0},
+        },
+        "plain": {
+            "zone": "example.net",
+            "names": ["example.net"],
+            "load_balancer": "front",
+            "certificate": False,
+            "health_check": False,
+        },
+        "static": {
+            "zone": "example.com",
+            "create_zone": True,
+            "names": ["static.example.com"],
+            "cdn": "site",
+        },
+    },
+}
+
 _IN_AN_EXISTING_VPC: Block = {
     "load_balancer": {"web": {}},
     "autoscaling_group": {"web": {"load_balancer": "web", "uses": ["database.orders", "bucket.assets"]}},

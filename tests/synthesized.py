@@ -22,6 +22,7 @@ from tests.described import (
     LINKED,
     MAXIMAL,
     MINIMAL,
+    NAMED,
     WEST,
     Block,
     certificate,
@@ -46,7 +47,7 @@ class Stack:
 
     @property
     def kind(self) -> str:
-        """Which kind of stack it is: ``state``, ``copies``, ``access``, ``region``, ``links`` or ``edge``."""
+        """Which kind of stack it is: ``state``, ``copies``, ``access``, ``dns``, ``region``, ``links``, …"""
         found: str = self.document["//"]["metadata"]["tapstack"]["kind"]
         return found
 
@@ -202,6 +203,7 @@ OTHERS: Mapping[str, Block] = {
     "maximal failover": {**MAXIMAL, "active_region": EAST},
     "linked": LINKED,
     "linked failover": {**LINKED, "active_region": EUROPE},
+    "named": NAMED,
     "existing": EXISTING,
     "existing failover": {**EXISTING, "active_region": WEST},
     "ordinary": ladder(EAST),

@@ -5,11 +5,13 @@ Without this, a new kind of resource could be left behind by `destroy` and nobod
 
 from collections.abc import Callable
 
-from emulator.inventory import BY_HAND, GLOBAL_KINDS, REGIONAL
+from emulator.inventory import BY_HAND, GLOBAL_BY_HAND, GLOBAL_KINDS, REGIONAL
 from tests.synthesized import Output
 
 #: Terraform's resource type to the kind that the inventory counts, or to the type that it is a part of.
 COUNTED = {
+    "aws_acm_certificate": "acm:certificate",
+    "aws_acm_certificate_validation": "aws_acm_certificate",
     "aws_autoscaling_group": "autoscaling:group",
     "aws_autoscaling_policy": "autoscaling:policy",
     "aws_cloudfront_distribution": "cloudfront:distribution",
@@ -46,6 +48,9 @@ COUNTED = {
     "aws_route": "aws_route_table",
     "aws_route_table": "ec2:route-table",
     "aws_route_table_association": "aws_route_table",
+    "aws_route53_health_check": "route53:health-check",
+    "aws_route53_record": "route53:record",
+    "aws_route53_zone": "route53:zone",
     "aws_s3_bucket": "s3:bucket",
     "aws_s3_bucket_cors_configuration": "aws_s3_bucket",
     "aws_s3_bucket_lifecycle_configuration": "aws_s3_bucket",
@@ -79,10 +84,10 @@ COUNTED = {
 
 
 def test_every_resource_type_is_counted(synthesized: Callable[[str], Output]) -> None:
-    stacks = [stack for name in ("maximal", "linked") for stack in synthesized(name).stacks.values()]
+    stacks = [stack for name in ("maximal", "linked", "named") for stack in synthesized(name).stacks.values()]
     assert {kind for stack in stacks for kind in stack.document["resource"]} == COUNTED.keys()
 
 
 def test_the_inventory_counts_them() -> None:
-    kinds = {kind.name for kind in (*REGIONAL, *GLOBAL_KINDS)} | BY_HAND.keys()
+    kinds = {kind.name for kind in (*REGIONAL, *GLOBAL_KINDS)} | BY_HAND.keys() | GLOBAL_BY_HAND.keys()
     assert {counted for counted in COUNTED.values() if counted not in COUNTED} <= kinds

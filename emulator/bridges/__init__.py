@@ -8,6 +8,7 @@ what it does not prove, and has a test that fails once moto no longer needs it.
 from typing import Any
 
 from emulator.bridges import (
+    acm,
     autoscaling,
     awslambda,
     cloudfront,
@@ -23,6 +24,7 @@ from emulator.bridges import (
 from emulator.bridges.patch import Patch
 
 BRIDGES: dict[str, tuple[Patch, ...]] = {
+    "acm": acm.PATCHES,
     "autoscaling": autoscaling.PATCHES,
     "awslambda": awslambda.PATCHES,
     "cloudfront": cloudfront.PATCHES,

@@ -79,8 +79,9 @@ class Cdn(Component):
     )
     certificate_arn: Annotated[str, CERTIFICATE] | None = Field(
         default=None,
-        description="ACM certificate for the `aliases`. With it, TLS 1.2 is the least; without it, "
-        "CloudFront's own certificate is used, with which AWS allows TLS 1.0, and the review warns.",
+        description="ACM certificate for the `aliases`. With it, or with names that ACM certifies (`dns`), "
+        "TLS 1.2 is the least; else CloudFront's own certificate is used, with which AWS allows TLS 1.0, and "
+        "the review warns.",
     )
     access_logs: bool = Field(
         default=True, description="Whether access logs go to the log bucket of the deployment's first region."

@@ -11,6 +11,7 @@ from model.blocks.autoscaling_group import AutoscalingGroup
 from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
 from model.blocks.database import ROLE_TAG, SNAPSHOT_TAG, Database
+from model.blocks.dns import Dns
 from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
@@ -148,12 +149,15 @@ class Deployment(Holder):
     home_region: str = Field(
         default="",
         min_length=1,
-        description="Region that keeps the states of what isn't one region's: IAM, links and edge; the first "
-        "region if left out.",
+        description="Region that keeps the states of what isn't one region's: IAM, dns, links and edge; the "
+        "first region if left out.",
     )
     regions: dict[str, Region] = Field(min_length=1)
     peering: Peering | None = None
     cdn: dict[Label, Cdn] = Field(default_factory=dict)
+    dns: dict[Label, Dns] = Field(default_factory=dict)
+    #: Whether another environment of the same description has ``dns`` blocks: their states share a bucket.
+    dns_elsewhere: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -94,7 +94,8 @@ class LoadBalancer(Component):
     certificate_arn: CertificateArn | None = Field(
         default=None,
         description="ACM certificate of the same region and account. With it, HTTP redirects to HTTPS; "
-        "without it, the load balancer serves plain HTTP and the review warns.",
+        "without it and without names that ACM certifies (`dns`), the load balancer serves plain HTTP and "
+        "the review warns.",
     )
     ssl_policy: SslPolicy = Field(
         default="ELBSecurityPolicy-TLS13-1-2-2021-06",

@@ -10,14 +10,11 @@ from model.blocks.spec import Component, Label, Matches, Port, RefersTo, clash, 
 #: (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html).
 MOST_VALUES, MOST_WILDCARDS = 5, 5
 
-UrlPath = Annotated[
-    str,
-    Field(max_length=1024),
-    Matches(
-        r"/([A-Za-z0-9_\-./?=&]|%(?!00)[0-9A-Fa-f]{2})*",
-        "a path that begins with a slash, of letters, digits and _ - . / ? = &, and others as %20",
-    ),
-]
+URL_PATH = Matches(
+    r"/([A-Za-z0-9_\-./?=&]|%(?!00)[0-9A-Fa-f]{2})*",
+    "a path that begins with a slash, of letters, digits and _ - . / ? = &, and others as %20",
+)
+UrlPath = Annotated[str, Field(max_length=1024), URL_PATH]
 
 #: The characters that AWS takes
 #: (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html).

@@ -20,6 +20,15 @@ from model.checks.database import (
     replicas_have_a_source,
     snapshots_are_regional,
 )
+from model.checks.dns import (
+    cdns_answer_to_their_names,
+    certificates_have_room,
+    domains_are_of_the_partition,
+    health_checks_are_let_in,
+    names_lead_to_one_place,
+    names_lead_to_what_is_public,
+    weights_are_of_the_regions,
+)
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
 from model.checks.load_balancer import (
     certificates_are_regional,
@@ -62,6 +71,13 @@ CHECKS: tuple[Check, ...] = (
     aliases_are_used_once,
     cdn_certificates_are_of_the_account,
     delivered_objects_are_readable,
+    domains_are_of_the_partition,
+    names_lead_to_one_place,
+    names_lead_to_what_is_public,
+    weights_are_of_the_regions,
+    health_checks_are_let_in,
+    certificates_have_room,
+    cdns_answer_to_their_names,
     peering_is_to_come,
 )
 

@@ -18,7 +18,7 @@ VARIABLES = {"environment": "ENVIRONMENT", "suffix": "ENVIRONMENT_SUFFIX"}
 
 #: The attributes of the ``deployment`` block, and of ``region``: the fields that aren't made of blocks.
 DEPLOYMENT_ATTRIBUTES = tuple(
-    name for name in attributes(Deployment) if name not in ("name", "suffix", "regions")
+    name for name in attributes(Deployment) if name not in ("name", "suffix", "regions", "dns_elsewhere")
 )
 REGION_ATTRIBUTES = tuple(attributes(Region))
 
@@ -104,6 +104,8 @@ def describe(file: str, blocks: Sequence[Block], variables: Mapping[str, str]) -
     chosen = _chosen(description)
     if chosen or not environments:
         shared = overlay(top, environments.get(chosen, {}))
+        others = (layer for name, layer in environments.items() if name != chosen)
+        description.values["dns_elsewhere"] = any("dns" in key[:1] for layer in others for key in layer)
         description.add_layer((), {key: entry for key, entry in shared.items() if key[0] in GLOBAL})
         regional = {key: entry for key, entry in shared.items() if key[0] in REGIONAL}
         for name, own in regions.items():

@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from model.blocks.cdn import Cdn
 from model.blocks.deployment import Deployment
 from model.naming.context import Context
+from model.planning.domains import certified_cdn
 
 
 @dataclass(frozen=True)
 class Distribution:
     """A CDN: how it is described, the regions whose buckets it reads, in the order of failover, and its logs.
 
-    ``logs`` is the region whose log bucket takes the access logs, None if there are none.
+    ``logs`` is the region whose log bucket takes the access logs, None if there are none. ``certified`` are
+    the domain names that ACM certifies for it.
     """
 
     label: str
     spec: Cdn
     origins: tuple[Context, ...]
     logs: Context | None
+    certified: tuple[str, ...] = ()
 
 
 def distributions(deployment: Deployment, context: Context) -> Iterator[Distribution]:
@@ -34,7 +37,8 @@ def distributions(deployment: Deployment, context: Context) -> Iterator[Distribu
         if replicated:
             homes.sort(key=lambda name: name != deployment.active_region)
         origins = tuple(map(context.in_region, homes[: 2 if replicated else 1]))
-        yield Distribution(label, spec, origins, first if spec.access_logs else None)
+        logs = first if spec.access_logs else None
+        yield Distribution(label, spec, origins, logs, certified_cdn(deployment, label))
 
 
 def delivered_paths(deployment: Deployment, region: str) -> dict[str, tuple[str, ...]]:

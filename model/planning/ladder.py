@@ -123,7 +123,7 @@ def failback(deployment: Deployment, to: str | None = None) -> Step | None:
 def move_home(
     deployment: Deployment, region: str, states: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Step:
-    """The step that makes another region keep the states of access, links and edge.
+    """The step that makes another region keep the states of access, dns, links and edge.
 
     ``states`` are the arguments of their backends in that region, by stack. Raises ``LadderError``.
     """

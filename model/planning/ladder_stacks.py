@@ -9,6 +9,7 @@ from model.naming.context import Context
 from model.planning import conditions
 from model.planning.conditions import INSTANCE, Condition, context_of
 from model.planning.delivery import distributions
+from model.planning.domains import is_prepared
 from model.planning.replication import BucketReplication, active_replications
 
 When = Literal["now", "back"]
@@ -105,8 +106,9 @@ def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[S
     """The stacks whose states another region keeps; ``states`` are the backends' arguments, by stack."""
     home = context_of(after, after.home_region)
     names = [f"{home.global_prefix}-access"]
+    names += [f"{home.global_prefix}-dns"] if is_prepared(after) else []
     names += [f"{home.global_prefix}-links"] if [*active_replications(after, home)] else []
-    names += [f"{home.global_prefix}-edge"] if [*distributions(after, home)] else []
+    names += [f"{home.global_prefix}-edge"] if after.cdn or after.dns else []
     shown = (
         "empty, after `terraform init -reconfigure`: the state is read from its copy. Should init find "
         "other content than expected, the region's lock table has the digest of an older state, which "

@@ -9,6 +9,7 @@ from model.blocks.deployment import Deployment, Region
 from model.naming.context import Context
 from model.planning.backend import Store
 from model.planning.delivery import Distribution
+from model.planning.domains import Destination, Zone, certified_load_balancers
 from model.planning.replication import BucketReplication, possible_replications
 from model.planning.roles import DatabaseRole, database_roles
 from model.planning.state_copies import StateCopy
@@ -36,6 +37,11 @@ class RegionPlan:
         """The possible replications from here, in whichever region objects are written today."""
         possible = possible_replications(self.deployment, self.context)
         return tuple(each for each in possible if each.source == self.context)
+
+    @cached_property
+    def certificates(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that ACM certifies for each of the region's load balancers, by its label."""
+        return certified_load_balancers(self.deployment, self.context.region)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,19 @@ class AccessPlan(DeploymentPlan):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DnsPlan(DeploymentPlan):
+    """``<deployment>-<environment>-dns``: what has to be in Route 53 before a region asks for certificates.
+
+    ``proved`` are the domains that certificates are for, each with its zone.
+    """
+
+    kind: ClassVar[str] = "dns"
+
+    zones: tuple[Zone, ...]
+    proved: Mapping[str, Zone]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegionalPlan(DeploymentPlan):
     """``<deployment>-<environment>-<region>``: everything that runs or stores in one region.
 
@@ -119,11 +138,16 @@ class LinksPlan(DeploymentPlan):
 
 @dataclass(frozen=True, kw_only=True)
 class EdgePlan(DeploymentPlan):
-    """``<deployment>-<environment>-edge``: what global services hold."""
+    """``<deployment>-<environment>-edge``: what global services hold.
+
+    ``regions`` are those whose load balancers names lead to.
+    """
 
     kind: ClassVar[str] = "edge"
 
     distributions: tuple[Distribution, ...]
+    destinations: tuple[Destination, ...] = ()
+    regions: tuple[Context, ...] = ()
 
 
-StackPlan = StatePlan | CopiesPlan | AccessPlan | RegionalPlan | LinksPlan | EdgePlan
+StackPlan = StatePlan | CopiesPlan | AccessPlan | DnsPlan | RegionalPlan | LinksPlan | EdgePlan

@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from model.blocks.cdn import CLOUDFRONT_REGION
 from model.blocks.deployment import Deployment
+from model.blocks.dns import ROUTE53_REGION
 from model.language.problems import Problem, ProblemsError
 from model.naming.context import CALLER_ACCOUNT, Context
 from model.planning.backend import Backend, Store, store_of
 from model.planning.delivery import distributions
+from model.planning.domains import destinations, is_prepared, proved_domains, zones
 from model.planning.plan import (
     AccessPlan,
     CopiesPlan,
+    DnsPlan,
     EdgePlan,
     LinksPlan,
     RegionalPlan,
@@ -27,7 +30,7 @@ from model.planning.replication import active_replications
 from model.planning.roles import Reader
 from model.planning.state_copies import StateCopy, state_copies
 
-Placed = AccessPlan | RegionalPlan | LinksPlan | EdgePlan
+Placed = AccessPlan | DnsPlan | RegionalPlan | LinksPlan | EdgePlan
 
 
 def plan_stacks(deployments: Iterable[Deployment], backend: Backend) -> tuple[StackPlan, ...]:
@@ -71,11 +74,11 @@ def _copies(
 
 
 def _ordered(plan: Placed, state: StatePlan, copies: Mapping[Store, CopiesPlan]) -> Placed:
-    """A stack after that of its state; the first of a deployment also after the one that copies from there.
+    """A stack after that of its state; those that come first also after the one that copies from there.
 
     S3 copies no object that was there before.
     """
-    copied = copies.get(state.store) if isinstance(plan, AccessPlan) else None
+    copied = copies.get(state.store) if isinstance(plan, AccessPlan | DnsPlan) else None
     before = (state.name, copied.name) if copied else (state.name,)
     return replace(plan, depends_on=(*before, *plan.depends_on))
 
@@ -92,16 +95,30 @@ def _stacks(deployment: Deployment) -> Iterator[Placed]:
         regions=tuple(regions.values()),
     )
     yield access
+    dns = tuple(_dns(deployment, first))
+    yield from dns
     # The active region's first, then those that others may copy: replicas depend on both.
     for region in sorted(
         regions.values(), key=lambda region: (not _is_active(region), bool(_sources(region)))
     ):
-        yield _regional(region, access)
+        yield _regional(region, access, dns)
     yield from _links(deployment, regions, first)
-    yield from _edge(deployment, first)
+    yield from _edge(deployment, first, dns)
 
 
-def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
+def _dns(deployment: Deployment, first: Context) -> Iterator[DnsPlan]:
+    if is_prepared(deployment):
+        yield DnsPlan(
+            name=f"{first.global_prefix}-dns",
+            deployment=deployment,
+            context=first.in_region(ROUTE53_REGION),
+            home=deployment.home_region,
+            zones=zones(deployment),
+            proved=proved_domains(deployment),
+        )
+
+
+def _regional(region: RegionPlan, access: AccessPlan, dns: tuple[DnsPlan, ...]) -> RegionalPlan:
     return RegionalPlan(
         name=region.context.prefix,
         deployment=region.deployment,
@@ -109,6 +126,8 @@ def _regional(region: RegionPlan, access: AccessPlan) -> RegionalPlan:
         home=region.context.region,
         depends_on=(
             access.name,
+            # What ACM looks for before it certifies anything.
+            *(plan.name for plan in dns if region.certificates),
             *(region.context.in_region(source).prefix for source in _sources(region)),
         ),
         region=region,
@@ -142,18 +161,27 @@ def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Contex
         )
 
 
-def _edge(deployment: Deployment, first: Context) -> Iterator[EdgePlan]:
-    planned = tuple(distributions(deployment, first))
-    if planned:
-        read = [where for each in planned for where in (*each.origins, each.logs) if where]
-        yield EdgePlan(
-            name=f"{first.global_prefix}-edge",
-            deployment=deployment,
-            context=first.in_region(CLOUDFRONT_REGION),
-            home=deployment.home_region,
-            depends_on=tuple(dict.fromkeys(where.prefix for where in read)),
-            distributions=planned,
-        )
+def _edge(deployment: Deployment, first: Context, dns: tuple[DnsPlan, ...]) -> Iterator[EdgePlan]:
+    planned, named = tuple(distributions(deployment, first)), tuple(destinations(deployment, first))
+    if not (planned or named):
+        return
+    read = [where for each in planned for where in (*each.origins, each.logs) if where]
+    behind = tuple(dict.fromkeys(where for each in named for where in each.load_balancers))
+    # Its topic tells of health checks, whose alarms are there.
+    told = [first.in_region(ROUTE53_REGION)] if behind and ROUTE53_REGION in deployment.regions else []
+    yield EdgePlan(
+        name=f"{first.global_prefix}-edge",
+        deployment=deployment,
+        context=first.in_region(CLOUDFRONT_REGION),
+        home=deployment.home_region,
+        depends_on=(
+            *(plan.name for plan in dns),
+            *dict.fromkeys(where.prefix for where in (*read, *behind, *told)),
+        ),
+        distributions=planned,
+        destinations=named,
+        regions=behind,
+    )
 
 
 def _context(deployment: Deployment, region: str) -> Context:

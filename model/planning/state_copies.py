@@ -12,8 +12,10 @@ from itertools import permutations
 from model.blocks.deployment import ENVIRONMENTS, Deployment
 from model.planning.backend import Backend, Store, folder_of
 
-#: The kinds of stacks whose states the home region keeps, as their names end.
+#: The kinds of stacks whose states the home region keeps, as their names end: what each deployment may have
+#: with the next edit, and what one has that names domains in some environment.
 SHARED = ("access", "links", "edge")
+DNS = "dns"
 
 
 @dataclass(frozen=True, order=True)
@@ -52,11 +54,17 @@ def state_copies(
             others = environment != deployment.environment_name
             if others and (deployment.name, environment) in own:
                 continue
-            stacks = [f"{deployment.name}-{environment}-{kind}" for kind in SHARED]
+            kinds = (*SHARED, DNS) if _names_domains(deployment) else SHARED
+            stacks = [f"{deployment.name}-{environment}-{kind}" for kind in kinds]
             for source, destination in _pairs(stores.values()):
                 copies = found.setdefault(source.bucket, set())
                 copies |= {StateCopy(stack, destination, deployment.name) for stack in stacks}
     return {bucket: tuple(sorted(copies)) for bucket, copies in found.items()}
+
+
+def _names_domains(deployment: Deployment) -> bool:
+    """Whether a deployment has ``dns`` blocks, in whichever environment, also such as are left out."""
+    return bool(deployment.dns or deployment.left_out.get("dns") or deployment.dns_elsewhere)
 
 
 def _pairs(stores: Iterable[Store]) -> Iterator[tuple[Store, Store]]:

@@ -77,6 +77,7 @@ class Cdns(Part):
             distribution = Distribution(
                 site.scope, f"cdn.{label}", context=site.context, provider=site.provider, plan=planned
             )
+            site.add(distribution, label)
             if planned.logs:
                 DistributionLogs(
                     site.scope,

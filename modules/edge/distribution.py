@@ -15,9 +15,9 @@ from cdktf_cdktf_provider_aws.cloudfront_distribution import (
 from cdktf_cdktf_provider_aws.cloudfront_origin_access_control import CloudfrontOriginAccessControl
 from constructs import Construct
 
-from model.blocks.cdn import Cdn
 from model.naming.context import Context
 from model.planning.delivery import Distribution as DistributionPlan
+from modules.edge.certificate import Certificate
 
 #: AWS's own policy CachingOptimized
 #: (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html).
@@ -35,7 +35,8 @@ FAILOVER = "failover"
 
 
 class Distribution(Construct):
-    """The distribution and how it identifies itself to the buckets. Exposes ``id``, ``arn``, ``domain_name``.
+    """The distribution and how it identifies itself to the buckets. Exposes ``id``, ``arn``, ``domain_name``
+    and ``zone_id``, which alias records that lead to it have.
 
     Terraform waits until all edge locations have a change: an applied plan is in force.
     """
@@ -67,8 +68,8 @@ class Distribution(Construct):
             price_class=spec.price_class,
             http_version="http2and3",
             is_ipv6_enabled=True,
-            aliases=list(spec.aliases) or None,
-            viewer_certificate=_certificate(spec),
+            aliases=[*dict.fromkeys((*spec.aliases, *plan.certified))] or None,
+            viewer_certificate=self._viewer_certificate(),
             restrictions=CloudfrontDistributionRestrictions(
                 geo_restriction=CloudfrontDistributionRestrictionsGeoRestriction(restriction_type="none")
             ),
@@ -78,6 +79,7 @@ class Distribution(Construct):
         self.id: str = distribution.id
         self.arn: str = distribution.arn
         self.domain_name: str = distribution.domain_name
+        self.zone_id: str = distribution.hosted_zone_id
 
     @property
     def _name(self) -> str:
@@ -135,14 +137,18 @@ class Distribution(Construct):
             response_headers_policy_id=SECURITY_HEADERS,
         )
 
-
-def _certificate(spec: Cdn) -> CloudfrontDistributionViewerCertificate:
-    if spec.certificate_arn:
-        return CloudfrontDistributionViewerCertificate(
-            acm_certificate_arn=spec.certificate_arn,
-            ssl_support_method="sni-only",
-            minimum_protocol_version="TLSv1.2_2021",
-        )
-    # With its own certificate CloudFront sets TLSv1, whatever is asked for: no plan would be empty
-    # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html).
-    return CloudfrontDistributionViewerCertificate(cloudfront_default_certificate=True)
+    def _viewer_certificate(self) -> CloudfrontDistributionViewerCertificate:
+        arn, certified = self._plan.spec.certificate_arn, self._plan.certified
+        if certified:
+            arn = Certificate(
+                self, "certificate.cdn", provider=self._provider, names=certified, title=self._name
+            ).arn
+        if arn:
+            return CloudfrontDistributionViewerCertificate(
+                acm_certificate_arn=arn,
+                ssl_support_method="sni-only",
+                minimum_protocol_version="TLSv1.2_2021",
+            )
+        # With its own certificate CloudFront sets TLSv1, whatever is asked for: no plan would be empty
+        # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html).
+        return CloudfrontDistributionViewerCertificate(cloudfront_default_certificate=True)

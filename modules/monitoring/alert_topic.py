@@ -35,7 +35,8 @@ IN_NAMES = {"@": "at", ".": "dot", "-": "dash", "_": "underscore", "+": "plus"}
 class AlertTopic(Construct):
     """The topic, to which the region's alarms may publish, with a subscription for each address.
 
-    Exposes ``arn``. AWS sends each address a message that has to be confirmed before it gets others.
+    ``role`` ends its name. Exposes ``arn``. AWS sends each address a message that has to be confirmed before
+    it gets others.
     """
 
     def __init__(
@@ -47,17 +48,20 @@ class AlertTopic(Construct):
         provider: TerraformProvider,
         spec: AlertsSpec,
         key_arn: str,
+        role: str = ROLE,
     ) -> None:
         super().__init__(scope, id)
         topic = SnsTopic(
             self,
             "topic",
-            name=context.name(ROLE, KIND),
+            name=context.name(role, KIND),
             kms_master_key_id=key_arn,
             provider=provider,
         )
         self.arn: str = topic.arn
-        SnsTopicPolicy(self, "policy", arn=self.arn, policy=policy(*_statements(context)), provider=provider)
+        SnsTopicPolicy(
+            self, "policy", arn=self.arn, policy=policy(*_statements(context, role)), provider=provider
+        )
         for email in spec.emails:
             SnsTopicSubscription(
                 self,
@@ -80,10 +84,10 @@ def name_of(email: str) -> str:
     )
 
 
-def _statements(context: Context) -> tuple[Statement, ...]:
+def _statements(context: Context, role: str) -> tuple[Statement, ...]:
     """They take the place of SNS's own; the account's identities publish by their own policies."""
     # The derived ARN: a plan shows the policy before the topic is there.
-    topic_arn = alert_topic_arn(context)
+    topic_arn = alert_topic_arn(context, role)
     return (
         tls_only(TOPIC_ACTIONS, (topic_arn,)),
         allow(
@@ -101,29 +105,33 @@ def _from_alarms(context: Context) -> dict[str, dict[str, str]]:
     return for_source(context.account, context.arn("cloudwatch", "alarm:*"))
 
 
-def alert_topic_arn(context: Context) -> str:
-    """The ARN of the topic of a region's alerts."""
-    return context.arn_of(ROLE, KIND)
+def alert_topic_arn(context: Context, role: str = ROLE) -> str:
+    """The ARN of the topic of a region's alerts, or of another one for alarms."""
+    return context.arn_of(role, KIND)
+
+
+def alarms_use_the_key(context: Context, role: str = ROLE) -> Statement:
+    """CloudWatch, whose alarms publish to the encrypted topic
+    (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)."""
+    return allow(
+        "AlarmsPublish",
+        ("kms:Decrypt", "kms:GenerateDataKey"),
+        THIS_KEY,
+        principal={"Service": "cloudwatch.amazonaws.com"},
+        condition={
+            **_from_alarms(context),
+            "ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": alert_topic_arn(context, role)},
+        },
+    )
 
 
 class Alerts(Part):
     """The ``alerts`` block of a region."""
 
     def key_statements(self, assembly: Assembly) -> Iterator[Statement]:
-        """CloudWatch, whose alarms publish to the encrypted topic
-        (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)."""
-        context = assembly.context
+        """CloudWatch, whose alarms publish to the encrypted topic."""
         if assembly.plan.region.alerts:
-            yield allow(
-                "AlarmsPublish",
-                ("kms:Decrypt", "kms:GenerateDataKey"),
-                THIS_KEY,
-                principal={"Service": "cloudwatch.amazonaws.com"},
-                condition={
-                    **_from_alarms(context),
-                    "ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": alert_topic_arn(context)},
-                },
-            )
+            yield alarms_use_the_key(assembly.context)
 
     def build(self, site: Site) -> None:
         """Makes the topic, where somebody is to be alerted."""

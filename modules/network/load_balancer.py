@@ -1,6 +1,6 @@
 """An Application Load Balancer with its listeners."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
@@ -22,6 +22,7 @@ from constructs import Construct
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
 from model.blocks.target import Target
 from model.naming.context import Context
+from modules.edge.certificate import Certificate
 from modules.network.network import Network
 from modules.network.security_group import ANYWHERE, Peer, SecurityGroup
 from modules.storage.log_bucket import LogBucket
@@ -40,7 +41,8 @@ NOT_FOUND = LbListenerDefaultAction(
 class LoadBalancer(Construct):
     """A load balancer, public or internal, with its listeners; what they serve :meth:`forward_to` adds.
 
-    Exposes ``arn``, ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and
+    ``certified`` are the domain names that ACM certifies for it, where it has no certificate yet. Exposes
+    ``arn``, ``dns_name``, ``zone_id``, ``arn_suffix``, which CloudWatch knows it by, and
     ``security_group``, whose peer its targets admit.
     """
 
@@ -55,9 +57,16 @@ class LoadBalancer(Construct):
         label: str,
         network: Network,
         log_bucket: LogBucket,
+        certified: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
         self._provider, self._spec = provider, spec
+        self._certificate_arn = spec.certificate_arn
+        if certified:
+            title = context.name(f"{label}-load-balancer", "aws_security_group")
+            self._certificate_arn = Certificate(
+                self, "certificate.load_balancer", provider=provider, names=certified, title=title
+            ).arn
         self.security_group = self._open(context, label, network)
         logs = LbAccessLogs(enabled=True, bucket=log_bucket.name, prefix=log_prefix(label))
         balancer = Lb(
@@ -105,7 +114,7 @@ class LoadBalancer(Construct):
 
     def _listen(self) -> LbListener:
         """Makes the listeners, and returns the one that serves; with a certificate the other redirects."""
-        if not self._spec.certificate_arn:
+        if not self._certificate_arn:
             return self._listener("http", HTTP, NOT_FOUND)
         redirect = LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301")
         self._listener("http", HTTP, LbListenerDefaultAction(type="redirect", redirect=redirect))
@@ -113,7 +122,7 @@ class LoadBalancer(Construct):
             "https",
             HTTPS,
             NOT_FOUND,
-            certificate_arn=self._spec.certificate_arn,
+            certificate_arn=self._certificate_arn,
             ssl_policy=self._spec.ssl_policy,
         )
 

@@ -66,6 +66,7 @@ class LoadBalancers(Part):
                 label=label,
                 network=site.network,
                 log_bucket=site.log_bucket,
+                certified=site.plan.certificates.get(label, ()),
             )
             site.add(balancer, label)
             if spec.waf:

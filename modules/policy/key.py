@@ -53,6 +53,8 @@ GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 class Key(Construct):
     """The key with its alias. Every store of the region is encrypted with it. Exposes ``arn``.
 
+    ``role`` ends the alias of one that isn't the region's, and ``encrypts`` says in words what it is for.
+
     ``services`` are those that encrypt on behalf of whoever calls them, by the first part of
     ``kms:ViaService``. ``log_groups`` are the names of the log groups that CloudWatch encrypts, with
     wildcards. ``statements`` are those of the parts of the region: KMS refuses a policy with a role that
@@ -69,12 +71,14 @@ class Key(Construct):
         services: Iterable[str] = (),
         log_groups: Iterable[str] = (),
         statements: Iterable[Statement] = (),
+        role: str = "",
+        encrypts: str = "",
     ) -> None:
         super().__init__(scope, id)
         key = KmsKey(
             self,
             "key",
-            description=f"Encrypts everything that {context.prefix} stores",
+            description=f"Encrypts {encrypts or f'everything that {context.prefix} stores'}",
             enable_key_rotation=True,
             deletion_window_in_days=key_window(context),
             policy=policy(
@@ -85,7 +89,8 @@ class Key(Construct):
             lifecycle=lifecycle(context),
             provider=provider,
         )
-        KmsAlias(self, "alias", name=context.key_alias, target_key_id=key.key_id, provider=provider)
+        name = f"{context.key_alias}-{role}" if role else context.key_alias
+        KmsAlias(self, "alias", name=name, target_key_id=key.key_id, provider=provider)
         self.arn: str = key.arn
 
 

@@ -24,7 +24,7 @@ from constructs import Construct
 from model.naming.kinds import KINDS, shorten
 from model.naming.regions import partition
 from model.planning.backend import Store
-from model.planning.state_copies import SHARED, StateCopy
+from model.planning.state_copies import DNS, SHARED, StateCopy
 from modules.policy.document import allow, policy
 from modules.storage.bucket_replication import READ_CONFIGURATION, READ_OBJECTS, WRITE_COPIES
 
@@ -67,6 +67,7 @@ class StateCopies(Construct):
             provider=provider,
         )
         source = _arn(store)
+        kinds = [*SHARED, *([DNS] if any(copy.stack.endswith(f"-{DNS}") for copy in copies) else [])]
         to = dict.fromkeys(copy.destination for copy in copies)
         permissions = IamRolePolicy(
             self,
@@ -75,8 +76,8 @@ class StateCopies(Construct):
             role=role.name,
             policy=policy(
                 allow("ReadConfigurations", READ_CONFIGURATION, (source,)),
-                allow("ReadStates", READ_OBJECTS, tuple(_states(store))),
-                allow("WriteCopies", WRITE_COPIES, tuple(key for each in to for key in _states(each))),
+                allow("ReadStates", READ_OBJECTS, tuple(_states(store, kinds))),
+                allow("WriteCopies", WRITE_COPIES, tuple(key for each in to for key in _states(each, kinds))),
             ),
             provider=provider,
         )
@@ -131,9 +132,9 @@ def _arn(store: Store) -> str:
     return f"arn:{partition(store.region)}:s3:::{store.bucket}"
 
 
-def _states(store: Store) -> Iterator[str]:
+def _states(store: Store, kinds: Iterable[str]) -> Iterator[str]:
     """What may be copied: as wide as the kinds of stacks, so that the policy stays short with any number."""
-    return (f"{_arn(store)}/*-{kind}/*" for kind in SHARED)
+    return (f"{_arn(store)}/*-{kind}/*" for kind in kinds)
 
 
 def _tags(deployments: Iterable[str]) -> dict[str, str]:

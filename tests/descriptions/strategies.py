@@ -1,6 +1,7 @@
 """Descriptions drawn from the language's own types: what a type has tomorrow is drawn tomorrow.
 
-Nothing here knows a block or an attribute, but for ``HINTS``: values of types that are functions.
+Nothing here knows a block or an attribute, but for ``HINTS``, values of types that are functions, and the two
+tables after it.
 """
 
 import re
@@ -36,12 +37,20 @@ HINTS: Mapping[str, st.SearchStrategy[Any]] = {
     "cidr": st.builds("10.{}.0.0/16".format, st.integers(0, 255)),
     "follows": st.sampled_from(("none", *REGIONS)),
     "restore_to_point_in_time": st.just({"source_db_instance_identifier": "orders"}),
+    "zone": st.just("example.com"),
+    "names": st.lists(
+        st.from_regex(r"[a-z]{2,9}\.example\.com", fullmatch=True), min_size=1, max_size=3, unique=True
+    ),
     # What of a rule or an index fits together; the rest of each is drawn from its type.
     "transitions": st.sampled_from(({"STANDARD_IA": 30}, {"GLACIER": 0}, {"ONEZONE_IA": 30, "GLACIER": 60})),
     "expiration_days": st.integers(61, 36500),
     "projection_type": st.sampled_from(("ALL", "KEYS_ONLY")),
     "non_key_attributes": st.just([]),
 }
+
+#: Block to attributes that it needs beside the required ones, and to those that don't fit together with them.
+NEEDED: Mapping[str, tuple[str, ...]] = {"dns": ("load_balancer",)}
+LEFT_OUT: Mapping[str, tuple[str, ...]] = {"dns": ("cdn", "policy", "weights", "health_check", "create_zone")}
 
 Key = tuple[str, str]
 #: Any character that a file can have.
@@ -113,7 +122,12 @@ def _changed(blocks: Sequence[str], top: Sequence[Key]) -> st.SearchStrategy[lis
 @st.composite
 def _block(draw: st.DrawFn, key: Key, world: World) -> Tree:
     block, label = key
-    return Tree(block, label, draw(_attributes(SPECS[block].model_fields, world)))
+    left_out = (*LEFT_OUT.get(block, ()), *NEEDED.get(block, ()))
+    fields = {name: info for name, info in SPECS[block].model_fields.items() if name not in left_out}
+    given = draw(_attributes(fields, world))
+    for name in NEEDED.get(block, ()):
+        given[name] = draw(value(name, SPECS[block].model_fields[name], world))
+    return Tree(block, label, given)
 
 
 @st.composite

@@ -169,3 +169,29 @@ def test_web_acls_and_who_may_write_their_logs_are_found(aws: Emulator) -> None:
     assert _found(aws, "us-west-2", "wafv2:web-acl") == (made["ARN"],)
     assert _found(aws, "us-west-2", "logs:resource-policy") == ("web-acls",)
     assert _found(aws, "us-east-1", "wafv2:web-acl") == _found(aws, "us-east-1", "logs:resource-policy") == ()
+
+
+def test_zones_records_and_health_checks_are_global_and_certificates_regional(aws: Emulator) -> None:
+    route53 = aws.client("route53", "us-east-1")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="zone")["HostedZone"]["Id"]
+    for region in REGIONS:
+        record = {
+            "Name": "www.example.com.",
+            "Type": "A",
+            "SetIdentifier": region,
+            "Region": region,
+            "TTL": 60,
+            "ResourceRecords": [{"Value": "192.0.2.1"}],
+        }
+        changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    check = route53.create_health_check(
+        CallerReference="check",
+        HealthCheckConfig={"Type": "HTTPS", "FullyQualifiedDomainName": "www.example.com"},
+    )["HealthCheck"]["Id"]
+    arn = aws.client("acm", "us-west-2").request_certificate(DomainName="example.com")["CertificateArn"]
+    found = inventory(aws, REGIONS)
+    assert found["global", "route53:zone"] == (zone,)
+    assert found["global", "route53:record"] == tuple(f"{zone} www.example.com. A {each}" for each in REGIONS)
+    assert found["global", "route53:health-check"] == (check,)
+    assert (found["us-east-1", "acm:certificate"], found["us-west-2", "acm:certificate"]) == ((), (arn,))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.quotas import QUOTAS, Quota, quotas
+from review.quotas import QUOTAS, Quota, certified_names, quotas
 from review.rules import RULES
 from tests.described import Block
 from tests.synthesized import ROOT
@@ -44,3 +44,17 @@ def test_the_page_of_limits_has_each(quota: Quota) -> None:
     text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     assert f"| {quota.name} | `{quota.kind}` | {quota.most:,} | [" in text
     assert f"({quota.source})" in text
+
+
+@pytest.mark.parametrize("others", [None, [], ["a"] * 9])
+def test_a_certificate_has_ten_names(others: list[str] | None) -> None:
+    block = {"domain_name": "example.com", "subject_alternative_names": others}
+    assert list(certified_names({"resource": {"aws_acm_certificate": {"web": block}}})) == []
+
+
+def test_a_certificate_with_more_names_is_told() -> None:
+    assert certified_names in RULES
+    block = {"domain_name": "example.com", "subject_alternative_names": ["a"] * 10}
+    (finding,) = certified_names({"resource": {"aws_acm_certificate": {"web": block}}})
+    assert (finding.rule, finding.address) == ("quota", "aws_acm_certificate.web")
+    assert finding.text.startswith("is for 11 names; an account has 10 in a certificate at first.")

@@ -101,7 +101,7 @@ def test_cloudfronts_own_certificate_comes_with_old_tls() -> None:
     (finding,) = review(distribution(cloudfront_default_certificate=True))
     assert (finding.rule, finding.address) == ("cdn-certificate", "aws_cloudfront_distribution.www")
     assert finding.text.startswith("accepts TLS 1.0: ")
-    assert finding.text.endswith("; give the cdn aliases and a certificate_arn.")
+    assert finding.text.endswith("; give the cdn aliases and a certificate_arn, or names (dns).")
 
 
 def test_a_distribution_with_a_certificate_is_compliant() -> None:

@@ -10,7 +10,7 @@ from tests.described import Block
 from tests.synthesized import OTHERS, VARIANTS, Synthesized
 
 #: How the names of those begin that say their account.
-PINNED = {"account", "maximal", "linked", "existing", "ordinary", "failed", "cleared"}
+PINNED = {"account", "maximal", "linked", "named", "existing", "ordinary", "failed", "cleared"}
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 STANDARD_TAGS = {"Environment", "Project", "Owner", "Region", "ManagedBy"}
 #: The kinds of stacks that are no deployment's: they come before all, with local states.
@@ -69,6 +69,7 @@ def test_stacks_have_standard_tags(synthesized: Synthesized, variant: str) -> No
                     "Tiny",
                     "Tap-Stack",
                     "Tap-Links",
+                    "Tap-Names",
                     "Tap-Existing",
                     "Ladder",
                 }
@@ -119,7 +120,7 @@ def test_states_lie_in_the_stacks_own_region(synthesized: Synthesized, variant: 
         backend = stack.document["terraform"]["backend"]
         if stack.kind in BOOTSTRAP:
             continue
-        home = output.stack("access") if stack.kind in ("links", "edge") else stack
+        home = output.stack("access") if stack.kind in ("dns", "links", "edge") else stack
         region = home.document["provider"]["aws"][0]["region"]
         assert backend == {
             "s3": {

@@ -16,6 +16,7 @@ def _arn(service: str, resource: str) -> dict[str, Any]:
 
 #: Resource type to the values of its computed attributes.
 RESOURCES: dict[str, dict[str, Any]] = {
+    "aws_acm_certificate": _arn("acm", "certificate/12345678-1234-1234-1234-123456789012"),
     "aws_cloudfront_distribution": _arn("cloudfront", "distribution/EMOCKED"),
     "aws_cloudwatch_log_delivery_destination": _arn("logs", "delivery-destination:mocked"),
     "aws_cloudwatch_log_group": _arn("logs", "log-group:mocked"),
@@ -32,6 +33,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "aws_lb_listener": _arn("elasticloadbalancing", "listener/app/mocked/0123456789abcdef/0123456789abcdef"),
     "aws_lb_target_group": _arn("elasticloadbalancing", "targetgroup/mocked/0123456789abcdef"),
     "aws_nat_gateway": {"id": "nat-0123456789abcdef0"},
+    "aws_route53_zone": {"name_servers": ["ns-1.mocked.example"]},
     "aws_route_table": {"id": "rtb-0123456789abcdef0"},
     "aws_secretsmanager_secret": _arn("secretsmanager", "secret:mocked-AbCdEf"),
     "aws_security_group": {"id": "sg-0123456789abcdef0"},
@@ -48,6 +50,8 @@ DATA: dict[str, dict[str, Any]] = {
     "aws_caller_identity": {"account_id": ACCOUNT},
     "aws_ec2_instance_type_offerings": {"locations": ["mocked-1a", "mocked-1b"]},
     "aws_ec2_managed_prefix_list": {"id": "pl-01234567"},
+    "aws_lb": {"dns_name": "mocked.us-east-1.elb.amazonaws.com", "zone_id": "Z35SXDOTRQ7X7K"},
+    "aws_route53_zone": {"zone_id": "Z0123456789ABCDEFGHIJ"},
     "aws_route_tables": {"ids": ["rtb-01234567"]},
     "aws_subnets": {"ids": ["subnet-01234567", "subnet-89abcdef"]},
     "aws_vpc": {"id": "vpc-01234567", "cidr_block": "172.31.0.0/16"},

@@ -7,7 +7,7 @@ import pytest
 
 from model.language.load import load_deployments
 from model.naming.context import CALLER_ACCOUNT
-from tests.described import LINKED, MAXIMAL, WEST
+from tests.described import LINKED, MAXIMAL, NAMED, WEST
 from tests.synthesized import ROOT, deployment, synthesize
 from tests.terraform.mocked import Mocked, initialize, run_mocked
 from tests.terraform.mocks import ACCOUNT, EPHEMERAL
@@ -24,7 +24,11 @@ FILLED_IN = {
     "aws_sns_topic_policy": "policy",
 }
 #: Deployments that say every attribute, and the endings of the names of the stacks that are looked at.
-OTHERS = {"maximal": (MAXIMAL, (WEST,)), "linked": (LINKED, (WEST, "links", "edge"))}
+OTHERS = {
+    "maximal": (MAXIMAL, (WEST,)),
+    "linked": (LINKED, (WEST, "links", "edge")),
+    "named": (NAMED, (WEST, "dns", "edge")),
+}
 #: The provider of one stack takes 0.7 GB and a processor of its own.
 AT_A_TIME = 2
 

@@ -18,6 +18,7 @@ from model.blocks.deployment import (
     Deployment,
     Region,
 )
+from model.blocks.dns import Dns
 from model.blocks.holder import Holder
 from model.blocks.network import Network
 from model.blocks.peering import Peering
@@ -72,7 +73,7 @@ def test_blocks_are_the_fields_of_their_holder() -> None:
 def test_blocks_of_the_language() -> None:
     assert {"network": Network, "alerts": Alerts}.items() <= UNLABELLED.items()
     assert {"autoscaling_group": AutoscalingGroup, "database": Database}.items() <= COMPONENTS.items()
-    assert {"cdn": Cdn} == GLOBAL_COMPONENTS
+    assert {"cdn": Cdn, "dns": Dns} == GLOBAL_COMPONENTS
     assert {"peering": Peering} == GLOBAL_UNLABELLED
 
 

@@ -153,3 +153,17 @@ cdn "other" {{}}
         (20, "Missing required argument"),
     ]
     assert told[-1].detail == 'The argument "bucket" is required, but no definition was found.'
+
+
+NAMES = 'dns "web" {\n  zone = "example.com"\n  names = ["example.com"]\n  load_balancer = "web"\n}\n'
+WEB = 'load_balancer "web" {}\nautoscaling_group "web" {\n  load_balancer = "web"\n}\n'
+
+
+def test_a_deployment_knows_of_names_in_the_other_environment(load: Load) -> None:
+    """The states of both may be copied by one replication configuration."""
+    text = f'{HEAD}{REGION}{WEB}environment "production" {{\n{NAMES}}}\n'
+    staging, production = load(text), load(text, ENVIRONMENT="production")
+    assert (list(staging.dns), staging.dns_elsewhere) == ([], True)
+    assert (list(production.dns), production.dns_elsewhere) == (["web"], False)
+    for environment in ("staging", "production"):
+        assert not load(f"{HEAD}{REGION}{WEB}{NAMES}", ENVIRONMENT=environment).dns_elsewhere

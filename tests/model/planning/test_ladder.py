@@ -13,6 +13,7 @@ from model.checks import findings
 from model.planning.conditions import context_of
 from model.planning.ladder import Edit, LadderError, Position, Step, failback, failover, move_home, position
 from model.planning.roles import Orphan, Reader, Successor, Writer, database_roles
+from tests.described import NAMED
 
 EAST, WEST, EUROPE = "us-east-1", "us-west-2", "eu-west-1"
 ORDERS = {"database": {"orders": Database(replication="replica")}}
@@ -277,6 +278,8 @@ def test_the_home_moves() -> None:
     assert [len(each.first) for each in moved.stacks] == [0, 1, 0]
     assert "--bucket states --key links.tfstate" in moved.stacks[1].first[0].command
     assert named(move_home(deployment(), WEST)) == [("access", "now")]
+    names = move_home(Deployment.model_validate(NAMED), WEST).stacks
+    assert [each.stack.rpartition("-")[2] for each in names] == ["access", "dns", "edge"]
     with pytest.raises(LadderError, match="home region already"):
         move_home(before, EAST)
     with pytest.raises(LadderError, match="no region"):

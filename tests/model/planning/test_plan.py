@@ -49,4 +49,4 @@ def test_replications_from_here_are_the_same_whichever_region_is_active() -> Non
 def test_every_kind_of_stack_has_a_name_of_its_own() -> None:
     """It stands in the stack's metadata, and the review and `make local` go by it."""
     kinds = [plan.kind for plan in get_args(StackPlan)]
-    assert sorted(kinds) == ["access", "copies", "edge", "links", "region", "state"]
+    assert sorted(kinds) == ["access", "copies", "dns", "edge", "links", "region", "state"]

@@ -1,10 +1,12 @@
 """Whose states are copied from where to where."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
 from model.blocks.deployment import Deployment, Region
+from model.blocks.dns import Dns
 from model.blocks.spec import Environment
 from model.planning.backend import Backend, Store
 from model.planning.state_copies import StateCopy, state_copies
@@ -84,3 +86,26 @@ def test_nothing_is_copied_within_a_bucket_nor_from_under_a_key() -> None:
     assert state_copies([(app, {EAST: store, WEST: store})], BACKEND) == {}
     with_key = Backend("backend.tf.json", {"bucket": "state-{region}", "kms_key_id": "k"})
     assert state_copies([described(EAST, WEST)], with_key) == {}
+
+
+DNS = Dns(zone="example.com", names=("example.com",), load_balancer="web")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"dns": {"web": DNS}},
+        {"dns": {"web": DNS.model_copy(update={"enabled": False})}},
+        {"dns_elsewhere": True},
+    ],
+    ids=["here", "left out here", "in the other environment"],
+)
+def test_what_proves_domains_is_copied_whichever_environment_has_it(named: dict[str, Any]) -> None:
+    """Both environments share the bucket: whichever is synthesized, the other one's copies stay."""
+    plain, stores = described(EAST, WEST)
+    made = Deployment(name="App", project="p", owner="o", regions=plain.regions, **named)
+    found = state_copies([(made, stores)], BACKEND)
+    kinds = (*KINDS, "dns")
+    assert {copy.stack for copy in found[f"state-{EAST}"]} == {
+        f"App-{each}-{kind}" for each, kind in product(("staging", "production"), kinds)
+    }

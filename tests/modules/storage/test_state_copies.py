@@ -62,6 +62,14 @@ def test_role_may_copy_these_kinds_of_states_and_nothing_else(alone: Alone) -> N
     assert many.statements("aws_iam_role_policy", "copies") == statements
 
 
+def test_role_may_copy_what_proves_domains_where_there_is_some(alone: Alone) -> None:
+    statements = copies(alone, HERE, copy("App-staging-access"), copy("App-staging-dns")).statements(
+        "aws_iam_role_policy", "copies"
+    )
+    for sid, bucket in (("ReadStates", "states.east"), ("WriteCopies", "states-us-west-2")):
+        assert f"arn:aws:s3:::{bucket}/*-dns/*" in statements[sid]["Resource"]
+
+
 def test_role_is_taken_by_s3_and_named_after_the_bucket(alone: Alone) -> None:
     (role,) = copies(alone, HERE, copy("App-staging-access")).resources("aws_iam_role").values()
     assert role["name"] == "states.east-copies"
