@@ -12,6 +12,10 @@ from model.blocks.deployment import Deployment
 PROMOTION = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Promote.html"
 REPLICATION_TIME = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html"
 
+ALIASES = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html"
+
+#: How long an alias to a load balancer may be kept; it can't be set.
+ALIAS_SECONDS = 60
 #: AWS says "several minutes or longer", by the size of the replica, and names no number.
 SEVERAL_MINUTES = 300
 #: What S3 promises of its replication time control for 99.99 % of the objects.
@@ -35,7 +39,7 @@ def recovery_time(
     `document` is the survivor's synthesized stack, `edge` the stack of global services (empty if there is
     none): what notices the loss has to be outside the lost region.
     """
-    return (_detection(document, edge), _decision(), *_promotion(deployment, survivor), _records())
+    return (_detection(document, edge), _decision(), *_promotion(deployment, survivor), _records(deployment))
 
 
 def lost_writes(deployment: Deployment, survivor: str) -> tuple[Estimate, ...]:
@@ -96,7 +100,10 @@ def _promotion(deployment: Deployment, survivor: str) -> Iterator[Estimate]:
             yield Estimate(f"promotion of database {label}", SEVERAL_MINUTES, source)
 
 
-def _records() -> Estimate:
+def _records(deployment: Deployment) -> Estimate:
+    if any(spec.load_balancer for spec in deployment.dns.values()):
+        source = f"Route 53 leaves the region out by itself; its last answers are kept so long: {ALIASES}"
+        return Estimate("records", ALIAS_SECONDS, source)
     source = "no DNS record is described yet: whoever calls the lost region has to be pointed to the survivor"
     return Estimate("records", None, source)
 

@@ -87,12 +87,13 @@ def weights_are_of_the_regions(deployment: Deployment) -> Iterator[Finding]:
                 follows_from=tuple(("regions", name) for name in without),
             )
         for name in spec.weights:
-            if name not in having:
+            # Where no region has it, its label is mistyped, and told as that.
+            if having and name not in having:
                 yield Finding(
                     ("dns", label, "weights", name),
                     "Weight of no region",
                     f'"{name}" has no load_balancer "{spec.load_balancer}". Regions that have it: '
-                    f"{', '.join(having) or 'none'}.",
+                    f"{', '.join(having)}.",
                     follows_from=(("dns", label, "load_balancer"), ("regions",)),
                 )
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from commands.recovery_time import Estimate, lost_writes, recovery_time, total
 from model.blocks.deployment import Deployment
-from tests.described import EAST, WEST
+from tests.described import EAST, NAMED, WEST
 
 ALERTS = {"emails": ["a@example.com"]}
 
@@ -50,6 +50,13 @@ def test_nothing_may_notice() -> None:
     (detection, *_) = recovery_time(deployed(), WEST, {}, {})
     assert detection.seconds is None
     assert "alerts" in detection.source
+
+
+def test_names_leave_a_region_by_themselves() -> None:
+    (*_, without) = recovery_time(deployed(), WEST, {}, {})
+    assert without.seconds is None
+    (*_, records) = recovery_time(Deployment.model_validate(NAMED), WEST, {}, {})
+    assert (records.what, records.seconds) == ("records", 60)
 
 
 def test_the_sum_says_whether_it_is_all() -> None:

@@ -158,6 +158,8 @@ def test_a_certificate_has_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_missing_is_told_once(told: Told) -> None:
     assert told(REGIONS + dns()) == [(10, "Reference to an undeclared load_balancer")]
+    weighted = '  policy = "weighted"\n  weights = { us-east-1 = 1 }\n'
+    assert told(REGIONS + dns(weighted)) == [(10, "Reference to an undeclared load_balancer")]
     text = REGIONS + WEB + 'dns "shop" {\n  zone = "example.com"\n  load_balancer = "web"\n}\n'
     assert told(text) == [(11, "Missing required argument")]
     text = REGIONS + WEB + 'dns "shop" {\n  names = ["a.example.org"]\n  load_balancer = "web"\n}\n'
