@@ -4,9 +4,10 @@ moto gives every instance the same `DbiResourceId`, by which the provider looks 
 looks for a cross-region replica's subnet group in the source's region, gives it the source's tags,
 Multi-AZ and exported logs, can't take it off its source's list again (which holds ARNs), and leaves
 it a replica of its source after its promotion, as it makes one of what it restores to a point in time.
-It breaks on a replica whose source is gone, leaves one in its source's region a replica of nothing, and
-makes final snapshots of replicas, which AWS refuses. A cross-region replica goes on naming a source that
-was deleted, until it is promoted: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.XRgn.html
+It breaks on a replica whose source is gone, leaves one in its source's region a replica of nothing, makes
+final snapshots of replicas, and replicas in the place of what has their name already: AWS refuses both. A
+cross-region replica goes on naming a source that was deleted, until it is promoted:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.XRgn.html
 It knows no engine versions and forgets Performance Insights, and parameters that a group was given have
 no `Source` of "user", the only ones the provider reads.
 
@@ -21,7 +22,11 @@ from typing import Any
 from uuid import uuid4
 
 from moto.core.responses import ActionResult
-from moto.rds.exceptions import DBInstanceNotFoundError, InvalidParameterCombination
+from moto.rds.exceptions import (
+    DBInstanceAlreadyExists,
+    DBInstanceNotFoundError,
+    InvalidParameterCombination,
+)
 from moto.rds.models import DBInstance, DBParameterGroup, RDSBackend
 from moto.rds.responses import RDSResponse
 
@@ -72,6 +77,8 @@ def _keep_insights(instance: DBInstance, told: dict[str, Any]) -> None:
 
 def _replica_in_its_region(create: Callable[..., DBInstance]) -> Callable[..., DBInstance]:
     def create_replica(self: RDSBackend, db_kwargs: dict[str, Any]) -> DBInstance:
+        if db_kwargs["db_instance_identifier"] in self.databases:
+            raise DBInstanceAlreadyExists
         # moto sets the attributes in this order, and finds the subnet group through the backend
         replica = create(self, {"backend": self, **NEW_REPLICA, **db_kwargs})
         replica.dbi_resource_id = _resource_id()

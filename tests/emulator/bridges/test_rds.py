@@ -71,6 +71,20 @@ def puts_replica_into_its_own_subnet_group(client: Callable[[str, str], Any]) ->
     return bool(replica["DBSubnetGroup"]["VpcId"] == vpc)
 
 
+def refuses_a_replica_of_a_taken_name(client: Callable[[str, str], Any]) -> bool:
+    """makes no replica in the place of another instance:"""
+    rds = _replica(client, "taken")
+    made = _describe(rds, "taken")["DbiResourceId"]
+    source = _describe(client("rds", SOURCE), "taken")["DBInstanceArn"]
+    try:
+        rds.create_db_instance_read_replica(
+            DBInstanceIdentifier="taken", SourceDBInstanceIdentifier=source, SourceRegion=SOURCE
+        )
+    except rds.exceptions.DBInstanceAlreadyExistsFault:
+        return bool(_describe(rds, "taken")["DbiResourceId"] == made)
+    return False
+
+
 def leaves_source_tags_to_the_source(client: Callable[[str, str], Any]) -> bool:
     """leaves the source's tags out of its replica:"""
     return bool(_describe(_replica(client, "untagged"), "untagged")["TagList"] == [])
@@ -195,6 +209,7 @@ PROBES = (
     tells_instances_apart,
     tells_replica_and_source_apart,
     puts_replica_into_its_own_subnet_group,
+    refuses_a_replica_of_a_taken_name,
     leaves_source_tags_to_the_source,
     leaves_multi_az_to_the_source,
     exports_what_the_replica_was_told,
