@@ -184,8 +184,9 @@ def _can_take_over(deployment: Deployment, region: str) -> None:
         raise LadderError(
             f"{region} still copies {wanted.follows}, which isn't written any more",
             f"Clear and rebuild first: main.py failback says how. If {active} is lost as well and that can't "
-            f'wait, the copies in {region} are what is left: set active_region = "{region}" and '
-            f'follows = "{active}" in region "{active}" by hand. All that {active} wrote is lost then.',
+            f'wait, the copies in {region} are what is left. By hand: active_region = "{region}", '
+            f'follows = "{active}" in region "{active}", and no follows in region "{region}". All that '
+            f"{active} wrote is lost then.",
         )
     standing = [name for name in _copying(deployment) if deployment.regions[name].follows == name]
     if standing:
@@ -251,5 +252,8 @@ def _new(found: Iterable[Any], before: Iterable[Any]) -> list[Any]:
 
 def _what_next(deployment: Deployment) -> str:
     if position(deployment) is Position.ORDINARY:
-        return "There is nothing to do."
+        return (
+            "There is nothing to do. If active_region was edited alone, and plans are refused, take that "
+            "back, and run this again."
+        )
     return "docs/recovery.md says what to apply. The step after it is main.py failback."

@@ -4,7 +4,8 @@ A region has its own whatever the database's role; a reader's stands ready for w
 
 Secrets Manager draws it, the secret's version stores it, and the database reads it back from there, all
 through ephemeral values and write-only arguments. Reading back keeps both the same when an apply stops
-between them. RDS's own management of the password excludes read replicas.
+between them. Only where RDS refuses to change an instance, the provider takes the password for set all the
+same: docs/recovery.md has the way out. RDS's own management of the password excludes read replicas.
 """
 
 import json

@@ -17,6 +17,7 @@ BY_HAND = {
     "B stands alone": Described("A", {"B": "B"}),
     "B active, A has none": Described("B", {"A": NONE}),
     "C active": Described("C"),
+    "C active, B lost as well": Described("C", {"A": "A", "B": "B"}),
 }
 DESCRIBED = {**{position.name: position.described for position in LADDER}, **BY_HAND}
 
@@ -73,6 +74,8 @@ REFUSED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "switched back": {"B": GONE},
     },
 }
+#: Edits by hand that lead on, in a position: none of these regions' plans is refused.
+TAKEN: Mapping[str, Mapping[str, str]] = {"failed over": {"C active, B lost as well": "C"}}
 #: Of each position, the one before it, if the way back only removes replicas.
 HARMLESS = {"ordinary": "cleared back", "ordinary, B active": "cleared"}
 
@@ -100,6 +103,8 @@ def test_a_step_that_is_left_out_is_refused(walk: Walk, position: Position) -> N
             name,
             found,
         )
+    for name, letters in TAKEN.get(position.name, {}).items():
+        assert walk.refusals(DESCRIBED[name], letters) == dict.fromkeys(letters, ""), name
     assert walk.all_there_is() == before
 
 

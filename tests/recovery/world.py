@@ -1,10 +1,12 @@
 """What happens around whoever follows the page: regions that go and come back, edits, AWS's metrics."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from tests.recovery.shell import Shell
 
 EAST, WEST = "us-east-1", "us-west-2"
 BUCKET = "orders-production-{region}-documents-123456789012"
-STACK = "Orders-production-us-west-2"
-LIMIT_SECONDS = 120
+STACK = "Orders-production"
+LIMIT_SECONDS = 300
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -40,6 +42,7 @@ class World:
             "access has to change": lambda: self._edit(tags='{ Incident = "42" }'),
             "active_region alone is us-west-2": lambda: self._edit(active_region=WEST),
             "the description is as committed": self._undo,
+            "a first apply is killed while RDS promotes": self._die_while_promoting,
             "a run dies in us-west-2": self._die,
         }[event]()
 
@@ -85,27 +88,49 @@ class World:
 
     def _die(self) -> None:
         """Terraform is killed as soon as it holds the lock."""
-        folder = self._shell.folder / "cdktf.out" / "stacks" / STACK
-        process = subprocess.Popen(
-            ["terraform", "plan", "-input=false"],
-            cwd=folder,
+        self._kill(WEST, ["plan", "-input=false"], self._locked)
+        assert self._locked()
+
+    def _die_while_promoting(self) -> None:
+        """Whoever started it takes the lock away, and begins again."""
+        rds, name = self._aws.client("rds", EAST), f"orders-production-{EAST}-orders"
+
+        def promoted() -> bool:
+            (instance,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+            return "ReadReplicaSourceDBInstanceIdentifier" not in instance
+
+        assert not promoted()
+        self._kill(EAST, ["apply", "-input=false", "-auto-approve"], promoted)
+        assert promoted()
+        lock = self._aws.client("s3", EAST).get_object(
+            Bucket=f"tapstack-state-{EAST}", Key=f"{STACK}-{EAST}/terraform.tfstate.tflock"
+        )
+        self._terraform(EAST, "force-unlock", "-force", json.loads(lock["Body"].read())["ID"]).wait()
+
+    def _kill(self, region: str, command: Sequence[str], happened: Callable[[], bool]) -> None:
+        """Kills Terraform in the folder of a region's stack as soon as something has happened."""
+        process = self._terraform(region, *command)
+        ends = time.monotonic() + LIMIT_SECONDS
+        while not happened() and time.monotonic() < ends:
+            assert process.poll() is None, "it ended before it could die"
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def _terraform(self, region: str, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["terraform", *arguments],
+            cwd=self._shell.folder / "cdktf.out" / "stacks" / f"{STACK}-{region}",
             env=dict(self._shell.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        ends = time.monotonic() + LIMIT_SECONDS
-        while not self._locked() and time.monotonic() < ends:
-            assert process.poll() is None, "it ended before it could die"
-            time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        assert self._locked()
 
     def _locked(self) -> bool:
         """Whether both locks are held: the lock file, and the item in the table."""
-        key = f"{STACK}/terraform.tfstate"
+        key = f"{STACK}-{WEST}/terraform.tfstate"
         item = {"LockID": {"S": f"tapstack-state-{WEST}/{key}"}}
         table = self._aws.client("dynamodb", WEST).get_item(TableName=f"tapstack-lock-{WEST}", Key=item)
         try:
