@@ -1,6 +1,8 @@
 """What has to hold before a stack is applied: in words, and as a line of the AWS CLI that shows it.
 
-Metrics: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html (``ReplicaLag``, in seconds)
+Metrics: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html (``ReplicaLag``, in seconds:
+how long ago the last transaction that was replayed was committed, so that it grows while nobody writes,
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.Monitor.html)
 and https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
 (``OperationsPendingReplication``). The CLI takes seconds since 1970 as a time.
 """
@@ -57,19 +59,21 @@ def lost_writes(reader: Context, label: str, source: Context) -> Condition:
     return Condition(
         f"{_called(reader, label)} had everything when {source.region} went; note how far it was behind",
         _lag(reader, label),
-        "its lag in seconds, minute by minute: about 0 before the loss; then it grows by 60 each minute",
+        "time and lag in seconds, minute by minute: small before the loss, or up to 300 where the source was "
+        "idle; then it only grows, by 60 each minute",
         f"what {source.region} wrote in so many seconds isn't in {reader.region}, however long you wait, "
         "and may still be taken from the old instance before a later step deletes it. If "
-        f"{source.region} answers and the lag shrinks, wait for 0.0.",
+        f"{source.region} answers and the lag shrinks, wait until it is small.",
     )
 
 
 def caught_up(reader: Context, label: str, source: Context) -> Condition:
     """A replica that has everything, once nobody writes any more."""
     return Condition(
-        f"{_called(reader, label)} has had everything for two minutes, later than that restart",
+        f"{_called(reader, label)} has replayed what was written before that restart",
         _lag(reader, label),
-        "0.0 for the last two minutes",
+        "time and lag in seconds, minute by minute, at last a line whose time less its lag is later than the "
+        "restart. While nobody writes the lag grows to 300 before it is small again",
         f"what was written in {source.region} and isn't in {reader.region} yet is lost when the old instance "
         "is deleted.",
     )
@@ -191,10 +195,10 @@ def _lag(context: Context, label: str) -> str:
 
 
 def _metric(region: str, namespace: str, metric: str, dimensions: str) -> str:
-    """The line that shows a metric's largest values, minute by minute, the last one last."""
+    """The line that shows a metric's largest values with their times, minute by minute, the last one last."""
     return (
         f"aws cloudwatch get-metric-statistics --region {region} --namespace {namespace} "
         f"--metric-name {metric} --dimensions {dimensions} --statistics Maximum --period 60 "
         f"--start-time $(($(date +%s) - {_LAST_MINUTES * 60})) --end-time $(date +%s) "
-        "--query 'sort_by(Datapoints, &Timestamp)[].Maximum' --output text"
+        "--query 'sort_by(Datapoints, &Timestamp)[].[Timestamp,Maximum]' --output text"
     )
