@@ -12,7 +12,7 @@ from typing import Any
 from model.blocks.deployment import NOBODY, Deployment
 from model.checks import findings, nearest
 from model.planning import ladder_stacks
-from model.planning.ladder_stacks import StackStep
+from model.planning.ladder_stacks import StackStep, replicated
 
 __all__ = [
     "Edit",
@@ -24,6 +24,7 @@ __all__ = [
     "failover",
     "move_home",
     "position",
+    "replicated",
 ]
 
 
@@ -195,11 +196,6 @@ def _can_take_over(deployment: Deployment, region: str) -> None:
             f"Clear it first: main.py failback, and apply its stack. If {standing[0]} is still gone, "
             "the edit alone will do: its plan is refused once it is back, and says what to do.",
         )
-
-
-def replicated(deployment: Deployment, region: str) -> tuple[str, ...]:
-    """The labels of a region's databases that one region writes and others copy."""
-    return ladder_stacks.replicated(deployment, region)
 
 
 def _copying(deployment: Deployment) -> tuple[str, ...]:
