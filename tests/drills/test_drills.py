@@ -34,7 +34,15 @@ def _copies(region: str) -> set[str]:
 
 #: All that the plans of each of these steps say, by deployment. Nothing else needs a person, nothing drifts.
 WORDS: Mapping[str, Sequence[set[str]]] = {
-    "default-vpc": [set()] * len(STEPS),
+    "default-vpc": [
+        _database("PROMOTES", WEST),
+        _database("FENCES", EAST),
+        _database("DESTROYS", EAST),
+        set(),
+        _database("FENCES", WEST) | _database("PROMOTES", EAST),
+        _database("DESTROYS", WEST),
+        set(),
+    ],
     "warm-standby": [
         _database("PROMOTES", EUROPE),
         _database("FENCES", EAST) | _copies(EAST),

@@ -1,6 +1,5 @@
 """What happens around whoever follows the page: regions that go and come back, edits, AWS's metrics."""
 
-import json
 import os
 import re
 import signal
@@ -42,7 +41,6 @@ class World:
             "access has to change": lambda: self._edit(tags='{ Incident = "42" }'),
             "active_region alone is us-west-2": lambda: self._edit(active_region=WEST),
             "the description is as committed": self._undo,
-            "a first apply is killed while RDS promotes": self._die_while_promoting,
             "a run dies in us-west-2": self._die,
         }[event]()
 
@@ -90,22 +88,6 @@ class World:
         """Terraform is killed as soon as it holds the lock."""
         self._kill(WEST, ["plan", "-input=false"], self._locked)
         assert self._locked()
-
-    def _die_while_promoting(self) -> None:
-        """Whoever started it takes the lock away, and begins again."""
-        rds, name = self._aws.client("rds", EAST), f"orders-production-{EAST}-orders"
-
-        def promoted() -> bool:
-            (instance,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
-            return "ReadReplicaSourceDBInstanceIdentifier" not in instance
-
-        assert not promoted()
-        self._kill(EAST, ["apply", "-input=false", "-auto-approve"], promoted)
-        assert promoted()
-        lock = self._aws.client("s3", EAST).get_object(
-            Bucket=f"tapstack-state-{EAST}", Key=f"{STACK}-{EAST}/terraform.tfstate.tflock"
-        )
-        self._terraform(EAST, "force-unlock", "-force", json.loads(lock["Body"].read())["ID"]).wait()
 
     def _kill(self, region: str, command: Sequence[str], happened: Callable[[], bool]) -> None:
         """Kills Terraform in the folder of a region's stack as soon as something has happened."""
