@@ -1,6 +1,6 @@
 """Descriptions drawn from the language's own types: what a type has tomorrow is drawn tomorrow.
 
-Nothing here knows a block or an attribute, but for ``HINTS``, values of types that are functions, and the two
+Nothing here knows a block or an attribute, but for ``HINTS``, values of types that are functions, and the
 tables after it.
 """
 
@@ -47,6 +47,9 @@ HINTS: Mapping[str, st.SearchStrategy[Any]] = {
     "projection_type": st.sampled_from(("ALL", "KEYS_ONLY")),
     "non_key_attributes": st.just([]),
 }
+
+#: Attributes that name a region of the description: almost any other text is refused for the same reason.
+OF_REGIONS = ("active_region", "home_region")
 
 #: Block to attributes that it needs beside the required ones, and to those that don't fit together with them.
 NEEDED: Mapping[str, tuple[str, ...]] = {"dns": ("load_balancer",)}
@@ -147,6 +150,8 @@ def _attributes(draw: st.DrawFn, fields: Mapping[str, FieldInfo], world: World) 
 
 def value(name: str, info: FieldInfo, world: World) -> st.SearchStrategy[Any]:
     """Values of an attribute."""
+    if name in OF_REGIONS:
+        return st.sampled_from((*world.regions, REGIONS[-1]))
     return HINTS[name] if name in HINTS else values(info.annotation, info.metadata, world)
 
 
