@@ -44,8 +44,9 @@ def guard_of_writer(
     )
     yield Precondition(
         condition=f'${{{source_of(found.address)} == ""}}',
-        error_message=f"{_title(context, label)} copies {copied}'s, and only a failover promotes it: run "
-        f'`main.py failover {region}`. By hand, set follows = "{copied}" in all other region blocks.',
+        error_message=f"{_title(context, label)} copies {copied}'s, and only a failover promotes it: set "
+        f"active_region as before, and run `main.py failover {region}`. "
+        f'By hand, set follows = "{copied}" in all other region blocks.',
     )
     yield _not_given_up(found, context, label)
 
@@ -96,7 +97,7 @@ def guard_of_reader(
     region, title, writer = context.region, _title(context, label), role.region
     source, copied = source_of(found.address), f"${{{source_region_of(found.address)}}}"
     given_up = f'{tag_of(found.address)} == "{FORMER_WRITER}"'
-    takes_over = f"If {writer} takes over, run `main.py failover {writer}`. "
+    takes_over = f"If {writer} takes over, set active_region as before, and run `main.py failover {writer}`. "
     if isinstance(role, Orphan):
         takes_over = ""
     remove = f'run `main.py failback`, or set follows = "none" in region "{region}", and apply'
