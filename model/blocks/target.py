@@ -41,22 +41,13 @@ HostPattern = Annotated[
 BEHIND_ONE = ("port", "health_check_path", "paths", "hosts", "priority")
 
 
-class Target(Component):
-    """A component that serves HTTP behind a load balancer, or works without one."""
+class Routed(Component):
+    """A component that gets requests of a load balancer, by their paths and hosts, or works without one."""
 
     load_balancer: Annotated[Label | None, RefersTo("load_balancer")] = Field(
         default=None,
         description="Label of the `load_balancer` in front of it. Left out, nothing reaches it: it is a "
         "worker.",
-    )
-    port: Port = Field(
-        default=8080,
-        description="TCP port on which it serves HTTP. Changing it makes another target group before the old "
-        "one goes. Refused without a `load_balancer`.",
-    )
-    health_check_path: UrlPath = Field(
-        default="/health",
-        description="Path that answers 200 where it is healthy. Refused without a `load_balancer`.",
     )
     paths: Annotated[tuple[PathPattern, ...], AfterValidator(once_each)] = Field(
         default=(),
@@ -80,7 +71,7 @@ class Target(Component):
     )
 
     @model_validator(mode="after")
-    def _serves_behind_a_load_balancer(self) -> "Target":
+    def _serves_behind_a_load_balancer(self) -> "Routed":
         if self.load_balancer is not None:
             return self
         said = [name for name in BEHIND_ONE if name in self.model_fields_set]
@@ -94,7 +85,7 @@ class Target(Component):
         return self
 
     @model_validator(mode="after")
-    def _rule_has_its_place(self) -> "Target":
+    def _rule_has_its_place(self) -> "Routed":
         if self.is_default and self.priority is not None:
             raise clash(
                 "A target without paths and hosts is the load balancer's default, which comes last; remove "
@@ -114,7 +105,7 @@ class Target(Component):
         return self
 
     @model_validator(mode="after")
-    def _rule_is_one_that_aws_takes(self) -> "Target":
+    def _rule_is_one_that_aws_takes(self) -> "Routed":
         values = (*self.paths, *self.hosts)
         wildcards = sum(value.count("*") + value.count("?") for value in values)
         for count, most, what in (
@@ -131,3 +122,17 @@ class Target(Component):
     def is_default(self) -> bool:
         """Whether it gets what no other target of its load balancer does."""
         return not (self.paths or self.hosts)
+
+
+class Target(Routed):
+    """A component that serves HTTP on a port behind a load balancer, or works without one."""
+
+    port: Port = Field(
+        default=8080,
+        description="TCP port on which it serves HTTP. Changing it makes another target group before the old "
+        "one goes. Refused without a `load_balancer`.",
+    )
+    health_check_path: UrlPath = Field(
+        default="/health",
+        description="Path that answers 200 where it is healthy. Refused without a `load_balancer`.",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from model.blocks.deployment import COMPONENTS, Deployment, Region
-from model.blocks.target import Target
+from model.blocks.target import Routed
 from model.checks.finding import FieldPath, Finding, closest
 
 #: Target groups of an Application Load Balancer; AWS grants no more
@@ -12,7 +12,7 @@ from model.checks.finding import FieldPath, Finding, closest
 MOST_TARGETS = 100
 
 #: The blocks of what can stand behind a load balancer.
-TARGETS = tuple(block for block, spec in COMPONENTS.items() if issubclass(spec, Target))
+TARGETS = tuple(block for block, spec in COMPONENTS.items() if issubclass(spec, Routed))
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class _Behind:
     """A target with the path to it."""
 
     path: FieldPath
-    spec: Target
+    spec: Routed
 
     @property
     def title(self) -> str:

@@ -20,7 +20,7 @@ from cdktf_cdktf_provider_aws.lb_listener_rule import (
 from constructs import Construct
 
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
-from model.blocks.target import Target
+from model.blocks.target import Routed
 from model.naming.context import Context
 from modules.edge.certificate import Certificate
 from modules.network.network import Network
@@ -93,7 +93,7 @@ class LoadBalancer(Construct):
         self.zone_id: str = balancer.zone_id
         self._serving = self._listen()
 
-    def forward_to(self, component: str, target_group_arn: str, target: Target) -> None:
+    def forward_to(self, component: str, target_group_arn: str, target: Routed) -> None:
         """Sends a target group what the target's paths and hosts match; without them, what no others do.
 
         ``component`` is the target's label and kind, which names the rule: ``api_instances``.
@@ -161,7 +161,7 @@ class LoadBalancer(Construct):
             yield ("", "the VPC", network.ranges) if self._spec.internal else EVERYBODY
 
 
-def _conditions(target: Target) -> Iterator[LbListenerRuleCondition]:
+def _conditions(target: Routed) -> Iterator[LbListenerRuleCondition]:
     """All of which a request has to meet."""
     if target.hosts:
         hosts = LbListenerRuleConditionHostHeader(values=list(target.hosts))
