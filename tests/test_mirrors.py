@@ -34,6 +34,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/language/together.py": "tests/model/language/test_load.py",
         "model/language/wording.py": "tests/model/language/test_validation.py",
         "model/planning/ladder_stacks.py": "tests/model/planning/test_ladder.py",
+        "modules/compute/function.py": "tests/modules/monitoring/test_replication_monitor.py",
         "modules/edge/alias.py": "tests/modules/edge/test_domains.py",
         "modules/edge/certificate.py": "tests/modules/edge/test_domains.py",
         "modules/edge/domain_proof.py": "tests/modules/edge/test_domains.py",

@@ -46,7 +46,7 @@ class Routed(Component):
 
     load_balancer: Annotated[Label | None, RefersTo("load_balancer")] = Field(
         default=None,
-        description="Label of the `load_balancer` in front of it. Left out, nothing reaches it: it is a "
+        description="Label of the `load_balancer` in front of it. Left out, it gets no requests: it is a "
         "worker.",
     )
     paths: Annotated[tuple[PathPattern, ...], AfterValidator(once_each)] = Field(

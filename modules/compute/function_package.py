@@ -23,19 +23,19 @@ HASH_LENGTH = 12
 
 
 class FunctionPackage(TerraformAsset):
-    """The package of one folder in ``functions/``.
+    """The zip with a function's code, which :func:`archive` or another makes.
 
-    ``path`` is where Terraform finds it, relative to the stack's folder, wherever that is;
-    ``source_code_hash`` is what Lambda says of the same code, so that only a change of the code is one.
+    ``name`` is what the file is called. ``path`` is where Terraform finds it, relative to the stack's folder,
+    wherever that is; ``source_code_hash`` is what Lambda says of the same code, so that only a change of the
+    code is one.
     """
 
-    def __init__(self, scope: Construct, id: str, *, function: str) -> None:
-        content = archive(FUNCTIONS, function)
+    def __init__(self, scope: Construct, id: str, *, name: str, content: bytes) -> None:
         digest = hashlib.sha256(content)
         super().__init__(
             scope,
             id,
-            path=str(_written(f"{function}.zip", content)),
+            path=str(_written(f"{digest.hexdigest()}/{name}.zip", content)),
             type=AssetType.FILE,
             asset_hash=digest.hexdigest()[:HASH_LENGTH],
         )
@@ -74,5 +74,6 @@ def _folder() -> Path:
 
 def _written(name: str, content: bytes) -> Path:
     file = _folder() / name
+    file.parent.mkdir(exist_ok=True)
     file.write_bytes(content)
     return file

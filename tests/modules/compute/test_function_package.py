@@ -70,7 +70,9 @@ def test_lies_in_the_stacks_folder_under_a_relative_path(alone: Alone, tmp_path:
     said: dict[str, str] = {}
 
     def build(stack: Any, aws: Any) -> None:
-        package = FunctionPackage(stack, "package", function="replication_monitor")
+        package = FunctionPackage(
+            stack, "package", name="replication_monitor", content=archive(FUNCTIONS, "replication_monitor")
+        )
         said.update(path=package.path, source_code_hash=package.source_code_hash)
         stack.output("path", package.path, "")
 
