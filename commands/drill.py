@@ -78,7 +78,7 @@ class _Drill:
     def run(self, target: Path) -> None:
         installation = self.parts.installation(plugin_cache=self.plugin_cache)
         with self.timings.step(f"Synthesizing {self.file.stem}"):
-            self.ground = Ground(self._copy(), self.folder, installation, self.parts)
+            self.ground = Ground(self._copy(), self.file.parent, self.folder, installation, self.parts)
             self.ground.load()
         self._choose()
         _make(target)

@@ -48,10 +48,12 @@ class DrillError(EmbeddedRunError):
 class Ground:
     """The deployment as the copy in `description` has it now, and its stacks, written to `work_folder`.
 
+    What it names in files is relative to `folder`, where the original stands.
     `load` has to be called before anything else, and `runner` set before stacks are planned or applied.
     """
 
     description: Path
+    folder: Path
     work_folder: Path
     installation: Installation
     parts: Parts
@@ -64,10 +66,12 @@ class Ground:
 
     def load(self) -> None:
         """Reads the copy and writes its stacks; raises ``ProblemsError`` with what is wrong in it."""
-        loaded, plans = planned(lambda: load([self.description], os.environ))
+        loaded, plans = planned(lambda: load([self.description], os.environ, self.folder))
         self.deployment = loaded[0][0]
         self.plans = {plan.name: plan for plan in plans}
-        outdir = self.parts.synthesize([str(self.description)], outdir=self.work_folder / OUTPUT)
+        outdir = self.parts.synthesize(
+            [str(self.description)], outdir=self.work_folder / OUTPUT, folder=self.folder
+        )
         self.written = read_written(outdir, self.installation, "make drill")
 
     def edit(self, edit: Edit) -> tuple[str, ...]:

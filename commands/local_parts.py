@@ -28,8 +28,9 @@ class EmbeddedAws(Protocol):
 class Synthesize(Protocol):
     """What is used of `commands.synth.synthesize`."""
 
-    def __call__(self, selection: Sequence[str], *, outdir: Path) -> Path:
-        """Writes the stacks of the selected deployments to `outdir`, and returns it."""
+    def __call__(self, selection: Sequence[str], *, outdir: Path, folder: Path | None = None) -> Path:
+        """Writes the stacks of the selected deployments to `outdir`, and returns it; `folder` is what copied
+        descriptions name files from."""
 
 
 def _embedded_aws() -> AbstractContextManager[EmbeddedAws]:
@@ -38,10 +39,10 @@ def _embedded_aws() -> AbstractContextManager[EmbeddedAws]:
     return Emulator()
 
 
-def _synthesize(selection: Sequence[str], *, outdir: Path) -> Path:
+def _synthesize(selection: Sequence[str], *, outdir: Path, folder: Path | None = None) -> Path:
     from commands.synth import synthesize
 
-    return synthesize(selection, outdir=outdir)
+    return synthesize(selection, outdir=outdir, folder=folder)
 
 
 def _inventory(aws: Any, regions: Sequence[str]) -> Inventory:

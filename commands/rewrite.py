@@ -107,7 +107,7 @@ def _loaded(text: str, file: Path, environment: Mapping[str, str]) -> Deployment
         copy = Path(folder) / file.name
         copy.write_bytes(text.encode())
         try:
-            (deployment,) = load_deployments([copy], environment)
+            (deployment,) = load_deployments([copy], environment, file.parent)
         except ProblemsError as error:
             raise ProblemsError(replace(each, file=str(file)) for each in error.problems) from error
     return deployment

@@ -43,18 +43,20 @@ def synthesize(
     outdir: Path,
     environment: Mapping[str, str] | None = None,
     say: Say = _silent,
+    folder: Path | None = None,
 ) -> Path:
     """Writes the stacks of the selected deployments (all, if none is named) to ``outdir``; returns it.
 
     Reads ``deployments/`` and ``backend.tf.json`` of the working folder; ``environment`` are environment
-    variables, by default the process's; ``say`` takes what the user should know. Raises ``ProblemsError``
+    variables, by default the process's; ``say`` takes what the user should know; ``folder`` is what the
+    descriptions name files from, if not their own folders. Raises ``ProblemsError``
     with every problem; nothing is written then, and an earlier output stays as it was.
     """
     variables = os.environ if environment is None else environment
     if variables.get(HCL_OUTPUT, "") in ("true", "1"):
         detail = f"{HCL_OUTPUT} is set, as `cdktf --hcl` does. Tapstack writes Terraform JSON only."
         raise ProblemsError([Problem("", 0, "No output in HCL", detail)])
-    return _write(lambda: load(find_files(selection, DEPLOYMENTS), variables), outdir, say=say)
+    return _write(lambda: load(find_files(selection, DEPLOYMENTS), variables, folder), outdir, say=say)
 
 
 def write_deployments(

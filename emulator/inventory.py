@@ -77,7 +77,14 @@ REGIONAL = (
     ),
     Kind("elbv2:load-balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     Kind("elbv2:target-group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
+    Kind("events:rule", "events", "list_rules", "Rules[].Name"),
     Kind("kms:alias", "kms", "list_aliases", "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
+    Kind(
+        "lambda:event-source-mapping",
+        "lambda",
+        "list_event_source_mappings",
+        "EventSourceMappings[].UUID",
+    ),
     Kind("lambda:function", "lambda", "list_functions", "Functions[].FunctionName"),
     Kind("logs:delivery", "logs", "describe_deliveries", "deliveries[].id"),
     Kind(

@@ -25,6 +25,7 @@ from modules.policy.grant import Grant, RoleSpec, key_statements
 if TYPE_CHECKING:
     from modules.network.network import Network
     from modules.network.security_group import SecurityGroup
+    from modules.storage.bucket_notification import Receiver
     from modules.storage.log_bucket import LogBucket
 
 Made = TypeVar("Made", bound=Construct)
@@ -72,6 +73,10 @@ class Part:
 
     def build(self, site: "Site") -> None:
         """Makes the entities of one region in its stack."""
+
+    def bucket_receivers(self, site: "Site", label: str) -> Iterable["Receiver"]:
+        """Whom of what was built the region's bucket with a label tells of its events."""
+        return ()
 
     def build_access(self, site: "AccessSite") -> None:
         """Makes what the entities need of IAM beside their roles, once for all regions."""
@@ -231,6 +236,18 @@ class Site(Shelf):
         made = self.scope.output(name, value, description)
         if not moves:
             self.outputs[made] = value
+
+    def variables(self, uses: Iterable[str]) -> dict[str, Mapping[str, str]]:
+        """The environment variables of each store that is used, by its reference."""
+        references = tuple(uses)
+        used = zip(references, self.assembly.used(references), strict=True)
+        return {reference: part.environment(self, label) for reference, (part, label) in used}
+
+    def connect(self, uses: Iterable[str], client: Client) -> list[TerraformResource]:
+        """Opens the ways from a client to the stores that it uses, and gives the rules."""
+        return [
+            rule for part, label in self.assembly.used(uses) for rule in part.connect(self, label, client)
+        ]
 
     def refuse(self, block: str, label: str, argument: str, summary: str, detail: str) -> None:
         """Reports a fault of the description that only shows while a region is built."""

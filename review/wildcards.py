@@ -67,6 +67,23 @@ WILDCARDS: tuple[Wildcard, ...] = (
         "The channels of sessions are no resources; an instance opens its own "
         "(https://docs.aws.amazon.com/service-authorization/latest/reference/list_ssmmessages.html).",
     ),
+    Wildcard(
+        "aws_iam_role_policy",
+        "Allow",
+        "SendTraces",
+        "Resource *",
+        "Traces are no resources "
+        "(https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).",
+    ),
+    Wildcard(
+        "aws_iam_role_policy",
+        "Allow",
+        "StandInNetwork",
+        "Resource *",
+        "Lambda makes a function's network interfaces, and tries beforehand whether it may on all; the "
+        "statement's condition keeps the function's own code from it "
+        "(https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).",
+    ),
     *(
         Wildcard(
             "aws_vpc_endpoint",

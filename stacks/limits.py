@@ -242,6 +242,15 @@ LIMITS: tuple[Limit, ...] = (
         f"{DOCS}/AmazonS3/latest/API/API_ReplicationConfiguration.html",
     ),
     Limit(
+        "receivers of a bucket's events",
+        "aws_s3_bucket_notification",
+        _elements("lambda_function"),
+        100,
+        "receivers",
+        f"{DOCS}/AmazonS3/latest/userguide/EventNotifications.html",
+        "Let one function tell others.",
+    ),
+    Limit(
         "values of a listener rule's conditions",
         "aws_lb_listener_rule",
         _condition_values,

@@ -4,6 +4,7 @@ An entity stands after what it is made with. Who adds one, adds a row here (``CO
 """
 
 from modules.compute.autoscaling_groups import AutoscalingGroups
+from modules.compute.functions import Functions
 from modules.database.databases import Databases
 from modules.edge.cdns import Cdns
 from modules.edge.domains import Domains
@@ -14,6 +15,7 @@ from modules.network.load_balancers import LoadBalancers
 from modules.network.networks import Networks
 from modules.part import Part
 from modules.storage.bucket import Buckets
+from modules.storage.bucket_notification import BucketNotifications
 from modules.storage.bucket_replication import BucketReplications
 from modules.storage.log_bucket import LogBuckets
 from modules.storage.parameter import Parameters
@@ -36,5 +38,7 @@ PARTS: tuple[Part, ...] = (
     # Their values may be outputs of all those before.
     Parameters(),
     AutoscalingGroups(),
+    Functions(),
+    BucketNotifications(),
     Monitoring(),
 )

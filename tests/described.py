@@ -1,5 +1,6 @@
 """Deployments for tests, as plain values: the smallest, and two that say every attribute between them."""
 
+from pathlib import Path
 from typing import Any
 
 ACCOUNT = "123456789012"
@@ -338,6 +339,75 @@ EXISTING: Block = {
         },
         WEST: {**_IN_AN_EXISTING_VPC, "network": {"source": "existing", "vpc_tags": {"Name": "main"}}},
     },
+}
+
+FUNCTIONS_FOLDER = Path(__file__).parents[1] / "functions"
+_SOURCE: Block = {"source": "replication_monitor", "handler": "handler.handle"}
+
+
+def _region_of_functions(region: str, number: int) -> Block:
+    return {
+        "network": {"source": "custom", "cidr": f"10.{number}.0.0/16"},
+        "alerts": {},
+        "load_balancer": {"web": {}},
+        "database": {"orders": {"replication": "replica", "master_user_secret_access": True}},
+        "table": {"items": {}},
+        "bucket": {"uploads": {"replication": "both_ways", "monitored_events": ["replication_failed"]}},
+        "queue": {"jobs": {"visibility_timeout_seconds": 300}, "in-order": {"fifo": True}},
+        "parameter": {"api-key": {"type": "SecureString"}},
+        "function": {
+            "web": {**_SOURCE, "load_balancer": "web", "uses": ["table.items", "parameter.api-key"]},
+            "pay-in": {
+                **_SOURCE,
+                "runtime": "python3.12",
+                "architecture": "x86_64",
+                "memory_size": 512,
+                "timeout": 50,
+                "reserved_concurrent_executions": 5,
+                "in_network": True,
+                "tracing": False,
+                "uses": ["database.orders", "table.items", "bucket.uploads", "queue.jobs"],
+                "environment": {"PRICE": "${x} or %{y}"},
+                "log_retention_days": 365,
+                "load_balancer": "web",
+                "paths": ["/pay*"],
+                "hosts": ["*.example.com"],
+                "priority": 10,
+                "queue": "jobs",
+                "batch_size": 100,
+                "maximum_batching_window_in_seconds": 5,
+            },
+            "in-order": {**_SOURCE, "queue": "in-order", "uses": ["queue.in-order"]},
+            "nightly": {
+                **_SOURCE,
+                "schedule": "cron(0 8 ? * MON-FRI *)",
+                "maximum_retry_attempts": 0,
+                "maximum_event_age_in_seconds": 60,
+            },
+            "thumbs": {
+                "image": f"{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/thumbs:1.0",
+                "bucket": "uploads",
+                "filter_prefix": "in/",
+                "filter_suffix": ".jpg",
+            },
+            "swept": {
+                **_SOURCE,
+                "bucket": "uploads",
+                "bucket_events": ["object_removed", "object_created"],
+                "filter_prefix": "out/",
+            },
+        },
+    }
+
+
+#: Functions, every attribute said and every trigger there, in two regions.
+FUNCTIONS: Block = {
+    "name": "Tap-Functions",
+    "project": "p",
+    "owner": "o",
+    "account_id": ACCOUNT,
+    "folder": str(FUNCTIONS_FOLDER),
+    "regions": {EAST: _region_of_functions(EAST, 0), WEST: _region_of_functions(WEST, 1)},
 }
 
 _ORDERS: Block = {

@@ -19,6 +19,7 @@ from tests.described import (
     EAST,
     EUROPE,
     EXISTING,
+    FUNCTIONS,
     LINKED,
     MAXIMAL,
     MINIMAL,
@@ -161,7 +162,7 @@ class Variant:
             assert text.count(old) == 1
             text = text.replace(old, new)
         file.write_text(text, encoding="utf-8")
-        (loaded,) = load_deployments([file], self.environment)
+        (loaded,) = load_deployments([file], self.environment, DEPLOYMENTS)
         return loaded
 
 
@@ -206,6 +207,8 @@ OTHERS: Mapping[str, Block] = {
     "named": NAMED,
     "existing": EXISTING,
     "existing failover": {**EXISTING, "active_region": WEST},
+    "functions": FUNCTIONS,
+    "functions failover": {**FUNCTIONS, "active_region": WEST},
     "ordinary": ladder(EAST),
     "failed over": ladder(WEST, east=EAST, europe=EAST),
     "failed over, retained": ladder(WEST, "retain", east=EAST, europe=EAST),
@@ -232,6 +235,7 @@ FAILOVERS: Mapping[str, str] = {
     "ordinary": "failed over",
     "failed over": "cleared",
     "existing": "existing failover",
+    "functions": "functions failover",
 }
 
 

@@ -17,6 +17,8 @@ COUNTED = {
     "aws_cloudfront_distribution": "cloudfront:distribution",
     "aws_cloudfront_origin_access_control": "cloudfront:origin-access-control",
     "aws_cloudwatch_dashboard": "cloudwatch:dashboard",
+    "aws_cloudwatch_event_rule": "events:rule",
+    "aws_cloudwatch_event_target": "aws_cloudwatch_event_rule",
     "aws_cloudwatch_log_delivery": "logs:delivery",
     "aws_cloudwatch_log_delivery_destination": "logs:delivery-destination",
     "aws_cloudwatch_log_delivery_source": "logs:delivery-source",
@@ -37,13 +39,16 @@ COUNTED = {
     "aws_internet_gateway": "ec2:internet-gateway",
     "aws_kms_alias": "kms:alias",
     "aws_kms_key": "kms:key",
+    "aws_lambda_event_source_mapping": "lambda:event-source-mapping",
     "aws_lambda_function": "lambda:function",
+    "aws_lambda_function_event_invoke_config": "aws_lambda_function",
     "aws_lambda_permission": "aws_lambda_function",
     "aws_launch_template": "ec2:launch-template",
     "aws_lb": "elbv2:load-balancer",
     "aws_lb_listener": "aws_lb",
     "aws_lb_listener_rule": "aws_lb_listener",
     "aws_lb_target_group": "elbv2:target-group",
+    "aws_lb_target_group_attachment": "aws_lb_target_group",
     "aws_nat_gateway": "ec2:nat-gateway",
     "aws_route": "aws_route_table",
     "aws_route_table": "ec2:route-table",
@@ -84,7 +89,11 @@ COUNTED = {
 
 
 def test_every_resource_type_is_counted(synthesized: Callable[[str], Output]) -> None:
-    stacks = [stack for name in ("maximal", "linked", "named") for stack in synthesized(name).stacks.values()]
+    stacks = [
+        stack
+        for name in ("maximal", "linked", "named", "functions")
+        for stack in synthesized(name).stacks.values()
+    ]
     assert {kind for stack in stacks for kind in stack.document["resource"]} == COUNTED.keys()
 
 

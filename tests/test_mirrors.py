@@ -35,6 +35,8 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/language/wording.py": "tests/model/language/test_validation.py",
         "model/planning/ladder_stacks.py": "tests/model/planning/test_ladder.py",
         "modules/compute/function.py": "tests/modules/monitoring/test_replication_monitor.py",
+        "modules/compute/function_triggers.py": "tests/modules/compute/test_functions.py",
+        "modules/storage/bucket_notification.py": "tests/modules/monitoring/test_replication_monitor.py",
         "modules/edge/alias.py": "tests/modules/edge/test_domains.py",
         "modules/edge/certificate.py": "tests/modules/edge/test_domains.py",
         "modules/edge/domain_proof.py": "tests/modules/edge/test_domains.py",

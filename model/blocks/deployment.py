@@ -12,6 +12,7 @@ from model.blocks.bucket import Bucket
 from model.blocks.cdn import Cdn
 from model.blocks.database import ROLE_TAG, SNAPSHOT_TAG, Database
 from model.blocks.dns import Dns
+from model.blocks.function import Function
 from model.blocks.holder import Holder
 from model.blocks.load_balancer import LoadBalancer
 from model.blocks.network import Network
@@ -73,6 +74,7 @@ class Region(Holder):
     alarms: Alarms = Field(default_factory=Alarms)
     load_balancer: dict[Label, LoadBalancer] = Field(default_factory=dict)
     autoscaling_group: dict[Label, AutoscalingGroup] = Field(default_factory=dict)
+    function: dict[Label, Function] = Field(default_factory=dict)
     database: dict[Label, Database] = Field(default_factory=dict)
     table: dict[Label, Table] = Field(default_factory=dict)
     bucket: dict[Label, Bucket] = Field(default_factory=dict)
@@ -91,7 +93,10 @@ class Region(Holder):
         return tuple(dict.fromkeys(called))
 
     def called_services(self, component: Component) -> tuple[str, ...]:
-        """The AWS services that a component calls, for itself and for the stores that it uses, each once."""
+        """The AWS services that a component calls from within the network, for itself and for the stores that
+        it uses, each once."""
+        if not component.calls_from_network:
+            return ()
         used = sorted(self.used_services(_uses(component)))
         return tuple(dict.fromkeys((*component.aws_services, *used)))
 
@@ -156,6 +161,8 @@ class Deployment(Holder):
     peering: Peering | None = None
     cdn: dict[Label, Cdn] = Field(default_factory=dict)
     dns: dict[Label, Dns] = Field(default_factory=dict)
+    #: Where the description stands: what it names in files is relative to it.
+    folder: str = ""
     #: Whether another environment of the same description has ``dns`` blocks: their states share a bucket.
     dns_elsewhere: bool = False
 

@@ -220,9 +220,9 @@ class Function(Routed):
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> "Function":
-        if (self.source is None) is (self.image is None):
+        if self.source is not None and self.image is not None:
             raise clash(
-                "A function is made of its source or of an image; give one of them", "source", "image"
+                "A function is made of its source or of an image; remove one of them", "source", "image"
             )
         said = [name for name in OF_SOURCES if self.image and name in self.model_fields_set]
         if said:

@@ -31,6 +31,11 @@ class Component(Spec):
         """
         return ()
 
+    @property
+    def calls_from_network(self) -> bool:
+        """Whether what it calls is called from within the region's network."""
+        return True
+
 
 class Store(Component):
     """A component that others may name in ``uses``.

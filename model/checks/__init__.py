@@ -30,6 +30,15 @@ from model.checks.dns import (
     weights_are_of_the_regions,
 )
 from model.checks.finding import Check, FieldPath, Finding, nearest, related
+from model.checks.function import (
+    bucket_events_have_one_receiver,
+    databases_are_reached_from_the_network,
+    functions_answer_in_time,
+    functions_have_code,
+    images_are_of_the_region,
+    queues_wait_for_their_functions,
+    sources_can_be_shipped,
+)
 from model.checks.load_balancer import (
     certificates_are_regional,
     load_balancers_have_targets,
@@ -65,6 +74,13 @@ CHECKS: tuple[Check, ...] = (
     requests_have_one_target,
     certificates_are_regional,
     images_are_regional,
+    functions_have_code,
+    sources_can_be_shipped,
+    images_are_of_the_region,
+    functions_answer_in_time,
+    queues_wait_for_their_functions,
+    databases_are_reached_from_the_network,
+    bucket_events_have_one_receiver,
     replicated_buckets_have_a_second_one,
     monitored_buckets_have_alerts,
     cdns_have_cloudfront,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from model.blocks.deployment import ENVIRONMENTS, Deployment, Region
@@ -18,7 +19,9 @@ VARIABLES = {"environment": "ENVIRONMENT", "suffix": "ENVIRONMENT_SUFFIX"}
 
 #: The attributes of the ``deployment`` block, and of ``region``: the fields that aren't made of blocks.
 DEPLOYMENT_ATTRIBUTES = tuple(
-    name for name in attributes(Deployment) if name not in ("name", "suffix", "regions", "dns_elsewhere")
+    name
+    for name in attributes(Deployment)
+    if name not in ("name", "suffix", "regions", "folder", "dns_elsewhere")
 )
 REGION_ATTRIBUTES = tuple(attributes(Region))
 
@@ -88,9 +91,14 @@ class Description:
                 self.add((*path, *key), entry.position, entry.attributes)
 
 
-def describe(file: str, blocks: Sequence[Block], variables: Mapping[str, str]) -> Description:
-    """The description that a file's top-level blocks make; ``variables`` are environment variables."""
-    description = Description(file, {"regions": {}})
+def describe(
+    file: str, blocks: Sequence[Block], variables: Mapping[str, str], folder: Path | None = None
+) -> Description:
+    """The description that a file's top-level blocks make; ``variables`` are environment variables.
+
+    ``folder`` is what it names files from, if that isn't its own.
+    """
+    description = Description(file, {"regions": {}, "folder": str(folder or Path(file).parent)})
     problems = description.problems
     known = known_blocks(blocks, ("deployment", "environment", "region", *SHARED), problems)
     _deployment([block for block in known if block.kind == "deployment"], description)

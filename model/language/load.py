@@ -44,15 +44,20 @@ def find_files(selection: Sequence[str], folder: Path) -> tuple[Path, ...]:
     return tuple(once.values())
 
 
-def load_deployments(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Deployment, ...]:
-    """The deployments that the files describe, in the files' order; raises as :func:`load` does."""
-    return tuple(deployment for deployment, _ in load(files, environment))
+def load_deployments(
+    files: Iterable[Path], environment: Mapping[str, str], folder: Path | None = None
+) -> tuple[Deployment, ...]:
+    """The deployments that the files describe, in the files' order; as :func:`load`, which says more."""
+    return tuple(deployment for deployment, _ in load(files, environment, folder))
 
 
-def load(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Loaded, ...]:
+def load(
+    files: Iterable[Path], environment: Mapping[str, str], folder: Path | None = None
+) -> tuple[Loaded, ...]:
     """The deployments that the files describe, in the files' order, with where everything stands.
 
-    ``environment`` are environment variables: ``ENVIRONMENT`` and ``ENVIRONMENT_SUFFIX`` are read.
+    ``environment`` are environment variables: ``ENVIRONMENT`` and ``ENVIRONMENT_SUFFIX`` are read. What a
+    description names in files is relative to its own folder, or to ``folder``: a copy's to its original's.
     Raises ``ProblemsError`` with every problem in all the files.
     """
     problems: list[Problem] = []
@@ -64,7 +69,7 @@ def load(files: Iterable[Path], environment: Mapping[str, str]) -> tuple[Loaded,
             if not syntax:
                 problems.append(Problem(str(file), 0, "Missing deployment", "The file describes nothing."))
             continue
-        description = describe(str(file), blocks, environment)
+        description = describe(str(file), blocks, environment, folder)
         deployment = validated(description)
         problems += description.problems
         if deployment:

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "aws_autoscaling_group": Kind(255),
     "aws_cloudfront_origin_access_control": Kind(64),
     "aws_cloudwatch_dashboard": Kind(255, argument="dashboard_name"),
+    "aws_cloudwatch_event_rule": Kind(64),
     "aws_cloudwatch_log_delivery_destination": Kind(60),
     "aws_cloudwatch_log_delivery_source": Kind(60),
     "aws_cloudwatch_log_group": Kind(512, arn="logs:log-group:{name}"),

@@ -16,7 +16,7 @@ from modules.monitoring.alarm import Watched
 from modules.network.load_balancer import LoadBalancer
 from modules.network.load_balancer_alarms import TARGET_ALARMS
 from modules.network.security_group import SecurityGroup
-from modules.part import AccessSite, Assembly, Client, Part, Site, StorePart
+from modules.part import AccessSite, Assembly, Client, Part, Site
 from modules.policy.document import Statement, allow
 from modules.policy.grant import THIS_KEY, Grant, RoleSpec
 from modules.policy.key import GRANTS_FOR_AWS, USE
@@ -84,7 +84,6 @@ class AutoscalingGroups(Part):
     def build(self, site: Site) -> None:
         """Makes each group, behind its load balancer if it has one, and opens its ways to what it uses."""
         for label, spec in site.plan.region.autoscaling_group.items():
-            used = dict(zip(spec.uses, site.assembly.used(spec.uses), strict=True))
             group = AutoscalingGroup(
                 site.scope,
                 f"{BLOCK}.{label}",
@@ -96,21 +95,15 @@ class AutoscalingGroups(Part):
                 network=site.network,
                 load_balancer=site.find(LoadBalancer, spec.load_balancer) if spec.load_balancer else None,
                 services=site.plan.region.used_services(spec.uses),
-                variables={
-                    reference: part.environment(site, store) for reference, (part, store) in used.items()
-                },
-                connect=partial(_connect, site, label, used.values()),
+                variables=site.variables(spec.uses),
+                connect=partial(_connect, site, label, spec.uses),
             )
             site.add(group, label)
             site.output(f"{label}_autoscaling_group_name", group.name, f"Auto Scaling group {label}")
 
 
-def _connect(
-    site: Site, label: str, used: Iterable[tuple[StorePart, str]], group: SecurityGroup
-) -> list[TerraformResource]:
-    """Opens the ways from a group's instances to the stores that they use, and gives the rules."""
-    client = Client(component(label), f"instances {label}", group)
-    return [rule for part, store in used for rule in part.connect(site, store, client)]
+def _connect(site: Site, label: str, uses: Iterable[str], group: SecurityGroup) -> list[TerraformResource]:
+    return site.connect(uses, Client(component(label), f"instances {label}", group))
 
 
 def _monitoring(context: Context, label: str) -> Iterator[Grant]:

@@ -1,6 +1,6 @@
 """A Lambda function with what every one has: logs, and a queue for the events that it failed to handle."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from cdktf import TerraformProvider, TerraformResource
@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunctionEnvironment,
     LambdaFunctionLoggingConfig,
     LambdaFunctionTracingConfig,
+    LambdaFunctionVpcConfig,
 )
 from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
@@ -20,6 +21,8 @@ from model.blocks.function import EVENT_AGE, RETRIES
 from model.blocks.function import Function as FunctionSpec
 from model.naming.context import Context
 from modules.compute.function_package import FunctionPackage
+from modules.network.network import Network
+from modules.network.security_group import SecurityGroup
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse, RoleSpec, role_arn
 from modules.storage.encrypted_queue import KIND as QUEUE
 from modules.storage.encrypted_queue import encrypted_queue
@@ -32,9 +35,6 @@ class Function(Construct):
 
     Exposes ``name``, ``arn`` and ``failed_events_name``. It acts with the role of :func:`function_role`.
     """
-
-    #: The log group's id: a kind of entity with labels says here what it is.
-    log_group_id = "log_group"
 
     def __init__(
         self,
@@ -49,17 +49,23 @@ class Function(Construct):
         code: bytes | None,
         key_arn: str,
         variables: Mapping[str, str],
+        log_group_id: str = "log_group",
+        network: Network | None = None,
+        services: Collection[str] = (),
+        connect: Callable[[SecurityGroup], Iterable[TerraformResource]] = lambda group: (),
     ) -> None:
         """``component`` names the function and its role: ``payments_function``.
 
         ``code`` is the zip of its sources, None where it has an image. ``variables`` are those of its
-        environment, as Terraform takes them.
+        environment, as Terraform takes them. ``log_group_id`` ends in what tells its log group from those of
+        other kinds with the same label. In a ``network`` it reaches the ``services`` behind gateways, and
+        ``connect`` opens the ways from its security group to what it uses, and gives the rules.
         """
         super().__init__(scope, id)
         self._context, self._provider, self._spec, self._component = context, provider, spec, component
         log_group = CloudwatchLogGroup(
             self,
-            self.log_group_id,
+            log_group_id,
             name=function_log_group(context, component),
             retention_in_days=spec.log_retention_days,
             kms_key_id=key_arn,
@@ -75,7 +81,18 @@ class Function(Construct):
             name=self.failed_events_name,
             key_arn=key_arn,
         )
-        self._function = LambdaFunction(
+        wanted, place = [log_group], {}
+        if network:
+            group = self._security_group(network)
+            wanted += [
+                *network.allow_egress(group, services),
+                *network.egress_routes,
+                *connect(group),
+            ]
+            place["vpc_config"] = LambdaFunctionVpcConfig(
+                subnet_ids=network.private_subnet_ids, security_group_ids=[group.id]
+            )
+        function = LambdaFunction(
             self,
             "function",
             function_name=function_name(context, component),
@@ -91,18 +108,27 @@ class Function(Construct):
             # Gets an event that failed at every try. Not the topic: it may be what the event failed at.
             dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=queue.arn),
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log_group.name),
+            depends_on=wanted,
             provider=provider,
+            **place,
             **self._code(code),
-            **self._place([log_group]),
         )
-        self.name: str = self._function.function_name
-        self.arn: str = self._function.arn
+        self.name: str = function.function_name
+        self.arn: str = function.arn
         self._retry()
 
     def admit(
-        self, scope: Construct, id: str, *, statement_id: str, principal: str, source_arn: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        statement_id: str,
+        principal: str,
+        source_arn: str,
+        source_account: str | None = None,
     ) -> LambdaPermission:
-        """Lets an AWS service invoke the function for one thing of the account, which its ARN names."""
+        """Lets an AWS service invoke the function for one thing; ``source_account`` is said where the thing's
+        ARN names no account."""
         return LambdaPermission(
             scope,
             id,
@@ -111,8 +137,7 @@ class Function(Construct):
             function_name=self.name,
             principal=principal,
             source_arn=source_arn,
-            # A bucket's ARN names no account, and whoever gets a deleted one's name could invoke.
-            source_account=self._context.account,
+            source_account=source_account,
             provider=self._provider,
         )
 
@@ -127,9 +152,16 @@ class Function(Construct):
             "source_code_hash": package.source_code_hash,
         }
 
-    def _place(self, wanted: list[TerraformResource]) -> dict[str, Any]:
-        """Where it stands: outside a network, unless a subclass says more; ``wanted`` is there first."""
-        return {"depends_on": wanted}
+    def _security_group(self, network: Network) -> SecurityGroup:
+        role = self._component.replace("_", "-")
+        return SecurityGroup(
+            self,
+            "network.function",
+            provider=self._provider,
+            name=self._context.name(role, "aws_security_group"),
+            description=f"Function {role}",
+            vpc_id=network.vpc_id,
+        )
 
     def _retry(self) -> None:
         retries, age = self._spec.maximum_retry_attempts, self._spec.maximum_event_age_in_seconds

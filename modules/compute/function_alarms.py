@@ -18,8 +18,8 @@ FAILED_EVENTS = (
         DEAD_LETTERS,
         title="Events that were not handled",
         unit="events",
-        action="The function failed three times: look up the reason in its logs, mend it, and invoke it with "
-        "each message's body. They are kept for 14 days.",
+        action="The function failed at every try: look up the reason in its logs, mend it, and invoke it "
+        "with each message's body. They are kept for 14 days.",
     ),
 )
 
@@ -51,8 +51,8 @@ def function_alarms(timeout_seconds: int) -> tuple[Alarm, ...]:
             periods=1,
             missing="notBreaching",
             because=ONLY_WHEN,
-            action="The account's concurrent executions in the region are used up: look up which function "
-            "takes them, and ask AWS for a higher quota.",
+            action="The account's concurrent executions in the region, or the function's reserved ones, are "
+            "used up: look up which function takes them, and raise its reservation or ask AWS for more.",
         ),
         Alarm(
             "duration",
@@ -67,5 +67,19 @@ def function_alarms(timeout_seconds: int) -> tuple[Alarm, ...]:
             missing="notBreaching",
             because=ONLY_WHEN,
             action="It ends unfinished when the timeout is reached: look up in its logs what takes so long.",
+        ),
+        Alarm(
+            "lost-events",
+            title="Failed events that could not be kept",
+            unit="events",
+            threshold=0,
+            namespace=NAMESPACE,
+            metrics={"lost": Metric("DeadLetterErrors", "Sum")},
+            period=300,
+            periods=1,
+            missing="notBreaching",
+            because="Reported only when the queue of failed events refused one.",
+            action="They are gone but for their traces in the logs: look up whether the function's role may "
+            "still send to its queue of failed events, and use the key.",
         ),
     )

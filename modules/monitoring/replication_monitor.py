@@ -1,13 +1,9 @@
 """What happens to a region's buckets, told to its alerts: S3 events, a Lambda function, the topic."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.s3_bucket_notification import (
-    S3BucketNotification,
-    S3BucketNotificationLambdaFunction,
-)
 from constructs import Construct
 
 from model.blocks.bucket import S3_EVENTS
@@ -23,6 +19,7 @@ from modules.monitoring.alert_topic import AlertTopic, alert_topic_arn
 from modules.part import Assembly, Part, Site
 from modules.policy.grant import WRITE_KEY, Grant, KeyUse, RoleSpec
 from modules.storage.bucket import Bucket
+from modules.storage.bucket_notification import Receiver
 from modules.storage.private_bucket import PrivateBucket
 
 #: What it is called in names and addresses, and its role.
@@ -34,10 +31,7 @@ ALARMS = function_alarms(TIMEOUT_SECONDS)
 
 
 class ReplicationMonitor(Function):
-    """The function that tells the alerts, and the monitored buckets' notifications.
-
-    ``specs`` are the monitored buckets by label, ``buckets`` the region's. It acts with :func:`monitor_role`.
-    """
+    """The function that tells the alerts. It acts with :func:`monitor_role`."""
 
     def __init__(
         self,
@@ -49,8 +43,6 @@ class ReplicationMonitor(Function):
         key_arn: str,
         topic: AlertTopic,
         log_retention_days: RetentionDays,
-        buckets: Mapping[str, PrivateBucket],
-        specs: Mapping[str, BucketSpec],
     ) -> None:
         super().__init__(
             scope,
@@ -70,32 +62,24 @@ class ReplicationMonitor(Function):
             key_arn=key_arn,
             variables={"TOPIC_ARN": topic.arn},
         )
-        for label, spec in specs.items():
-            self._notify(label, buckets[label], spec)
 
-    def _notify(self, label: str, bucket: PrivateBucket, spec: BucketSpec) -> None:
-        scope = Construct(self, f"bucket.{label}")
+    def receiver(self, label: str, bucket: PrivateBucket, spec: BucketSpec) -> Receiver:
+        """Lets a bucket tell the monitor of its events, and is what its notification says of that."""
         permission = self.admit(
-            scope,
+            Construct(self, f"bucket.{label}"),
             "permission",
             statement_id=f"bucket-{label}",
             principal="s3.amazonaws.com",
             source_arn=bucket.arn,
+            # A bucket's ARN names no account, and whoever gets a deleted one's name could invoke.
+            source_account=self._context.account,
         )
-        S3BucketNotification(
-            scope,
-            "notification",
-            bucket=bucket.name,
-            lambda_function=[
-                S3BucketNotificationLambdaFunction(
-                    id=NOTIFICATION,
-                    lambda_function_arn=self.arn,
-                    events=sorted(S3_EVENTS[event] for event in spec.monitored_events),
-                )
-            ],
-            # S3 tries whether it may invoke the function.
-            depends_on=[permission],
-            provider=self._provider,
+        return Receiver(
+            id=NOTIFICATION,
+            arn=self.arn,
+            events=tuple(S3_EVENTS[event] for event in spec.monitored_events),
+            permission=permission,
+            moved_from=f"aws_s3_bucket_notification.{COMPONENT}_{label}",
         )
 
 
@@ -114,8 +98,6 @@ def monitor_role(context: Context) -> RoleSpec:
 
 class ReplicationMonitors(Part):
     """The monitor of a region with buckets whose events are monitored."""
-
-    alarm_tables: ClassVar = {"Function": ALARMS, "Failed events of a function": FAILED_EVENTS}
 
     def roles(self, assembly: Assembly) -> Iterator[RoleSpec]:
         """The function's."""
@@ -159,7 +141,11 @@ class ReplicationMonitors(Part):
                 key_arn=site.key_arn,
                 topic=site.find(AlertTopic),
                 log_retention_days=alerts.log_retention_days,
-                buckets={label: site.find(Bucket, label) for label in monitored},
-                specs=monitored,
             )
             site.add(monitor)
+
+    def bucket_receivers(self, site: Site, label: str) -> Iterator[Receiver]:
+        """The monitor, of a monitored bucket."""
+        spec = site.plan.region.monitored_buckets.get(label)
+        if spec and site.plan.region.alerts:
+            yield site.find(ReplicationMonitor).receiver(label, site.find(Bucket, label), spec)

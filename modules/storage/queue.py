@@ -13,7 +13,7 @@ from model.blocks.queue import Queue as QueueSpec
 from model.naming.context import Context
 from modules.monitoring.alarm import Watched
 from modules.part import Assembly, Site, StorePart, variable
-from modules.policy.grant import WRITE_KEY, Grant, KeyUse
+from modules.policy.grant import READ_KEY, WRITE_KEY, Grant, KeyUse
 from modules.storage.encrypted_queue import KIND, encrypted_queue
 from modules.storage.queue_alarms import ALARMS, DEAD_LETTER_ALARMS
 
@@ -27,11 +27,14 @@ MESSAGES = (
     "sqs:ReceiveMessage",
     "sqs:SendMessage",
 )
+#: What Lambda takes to give a function the messages
+#: (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+PROCESSING = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 
 class Queue(Construct):
-    """The queue, and where messages go that were received too often. Exposes ``url`` and ``name``, and
-    ``dead_letter_name``."""
+    """The queue, and where messages go that were received too often. Exposes ``url``, ``arn`` and
+    ``name``, and ``dead_letter_name``."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Queue(Construct):
             **both,
         )
         self.url: str = queue.url
+        self.arn: str = queue.arn
         SqsQueueRedriveAllowPolicy(
             self,
             "redrive_allow_policy",
@@ -80,6 +84,16 @@ class Queue(Construct):
 def queue_name(context: Context, role: str, spec: QueueSpec) -> str:
     """The name of a queue; AWS wants that of a FIFO queue to end so."""
     return context.name(role, KIND) + (FIFO if spec.fifo else "")
+
+
+def processing_grant(context: Context, label: str, spec: QueueSpec) -> Grant:
+    """To take the messages of a queue off it, as Lambda does for a function."""
+    return Grant(
+        "ProcessMessages",
+        PROCESSING,
+        (context.arn_named(queue_name(context, label, spec), KIND),),
+        key=KeyUse(context.region, "sqs", READ_KEY),
+    )
 
 
 class Queues(StorePart):

@@ -154,9 +154,9 @@ class Drill:
         self.differs: set[str] = set()
         self.written: Callable[[], None] = lambda: None
 
-    def synthesize(self, selection: Sequence[str], *, outdir: Path) -> Path:
+    def synthesize(self, selection: Sequence[str], *, outdir: Path, folder: Path | None = None) -> Path:
         """Writes of each stack what the drill reads."""
-        _, plans = planned(lambda: load(map(Path, selection), {}))
+        _, plans = planned(lambda: load(map(Path, selection), {}, folder))
         entries = {}
         for plan in plans:
             directory = outdir / "stacks" / plan.name

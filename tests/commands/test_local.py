@@ -75,7 +75,7 @@ class Local:
         assert plugin_cache == self.folder / "plugin-cache"
         return self.fake.installation
 
-    def synthesize(self, selection: Sequence[str], *, outdir: Path) -> Path:
+    def synthesize(self, selection: Sequence[str], *, outdir: Path, folder: Path | None = None) -> Path:
         self.selection = selection
         entries = {}
         for name, stack in self.stacks.items():

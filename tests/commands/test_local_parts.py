@@ -24,7 +24,7 @@ def test_the_parts_are_the_projects_own(monkeypatch: pytest.MonkeyPatch) -> None
     parts.synthesize(["a"], outdir=Path("x"))
     parts.embedded_aws()
     parts.inventory("aws", ["us-east-1"])
-    assert calls == [(["a"], {"outdir": Path("x")}), ({},), ("aws", ["us-east-1"], {})]
+    assert calls == [(["a"], {"outdir": Path("x"), "folder": None}), ({},), ("aws", ["us-east-1"], {})]
 
 
 def test_ctrl_c_ends_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from tests.synthesized import Stack
 KEYS = {"kms_key_id", "kms_key_arn", "kms_master_key_id"}
 #: Types that could take a key of ours and don't, with the reason.
 WITHOUT_KEY = {
+    "aws_lambda_event_source_mapping": "it encrypts filters, and has none",
     "aws_s3_bucket_replication_configuration": "its rules name the copies' keys",
 }
 #: Types that store without an argument of ``KEYS``, to whether a resource encrypts.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -21,6 +22,8 @@ from model.blocks.spec import Component, Matches, RefersTo, RefersToAny, Spec
 from model.language.description import DEPLOYMENT_ATTRIBUTES, REGION_ATTRIBUTES, VARIABLES
 from model.language.layers import GLOBAL, REGIONAL, SPECS
 from tests.descriptions.tree import Tree
+
+Key = tuple[str, str]
 
 #: Older and newer ones: their load balancers' logs come from accounts and from a service.
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-1", "me-central-1")
@@ -51,11 +54,30 @@ HINTS: Mapping[str, st.SearchStrategy[Any]] = {
 #: Attributes that name a region of the description: almost any other text is refused for the same reason.
 OF_REGIONS = ("active_region", "home_region")
 
-#: Block to attributes that it needs beside the required ones, and to those that don't fit together with them.
-NEEDED: Mapping[str, tuple[str, ...]] = {"dns": ("load_balancer",)}
-LEFT_OUT: Mapping[str, tuple[str, ...]] = {"dns": ("cdn", "policy", "weights", "health_check", "create_zone")}
+#: By block and attribute, values that rest on what is in a folder.
+HINTS_OF_BLOCKS: Mapping[Key, st.SearchStrategy[Any]] = {
+    ("function", "source"): st.just(str(Path(__file__).parents[2] / "functions" / "replication_monitor")),
+    ("function", "handler"): st.just("handler.handle"),
+    ("function", "runtime"): st.sampled_from(("python3.12", "python3.13")),
+}
 
-Key = tuple[str, str]
+#: Block to attributes that it needs beside the required ones, and to those that don't fit together with them.
+NEEDED: Mapping[str, tuple[str, ...]] = {"dns": ("load_balancer",), "function": ("source",)}
+LEFT_OUT: Mapping[str, tuple[str, ...]] = {
+    "dns": ("cdn", "policy", "weights", "health_check", "create_zone"),
+    "function": (
+        "image",
+        "batch_size",
+        "maximum_batching_window_in_seconds",
+        "bucket_events",
+        "filter_prefix",
+        "filter_suffix",
+        "paths",
+        "hosts",
+        "priority",
+    ),
+}
+
 #: Any character that a file can have.
 CHARACTERS = st.characters(codec="utf-8")
 
@@ -130,6 +152,8 @@ def _block(draw: st.DrawFn, key: Key, world: World) -> Tree:
     given = draw(_attributes(fields, world))
     for name in NEEDED.get(block, ()):
         given[name] = draw(value(name, SPECS[block].model_fields[name], world))
+    hints = {name: HINTS_OF_BLOCKS.get((block, name)) for name in given}
+    given |= {name: draw(hint) for name, hint in hints.items() if hint and given[name] is not None}
     return Tree(block, label, given)
 
 

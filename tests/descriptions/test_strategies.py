@@ -78,6 +78,10 @@ TEMPLATES = {
     "deployment.home_region": "it has to be one of the regions",
     "region.follows": "it has to be one of the regions, or none",
     "parameter.description": "literal() escapes it",
+    "function.environment": "literal() escapes it",
+    "function.filter_prefix": "literal() escapes it",
+    "function.filter_suffix": "literal() escapes it",
+    "function.source": "it is a folder, and never in Terraform JSON",
     "autoscaling_group.user_data": "it is base64 in Terraform JSON",
 }
 

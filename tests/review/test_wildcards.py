@@ -35,7 +35,7 @@ def test_no_stack_has_one_that_is_not_in_the_table(synthesized: Synthesized, var
 def test_every_row_of_the_table_is_used(synthesized: Synthesized) -> None:
     used = {
         place(kind, statement, wild)
-        for variant in ("standby", "linked", "maximal")
+        for variant in ("standby", "linked", "maximal", "functions")
         for stack in synthesized(variant).stacks.values()
         for kind, statement in policy_statements(stack.document)
         for wild in wildcards(statement)

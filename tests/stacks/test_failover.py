@@ -62,6 +62,11 @@ def test_a_failover_changes_databases_and_where_to_find_them(
                     "insecure_value"
                 }
                 assert old[address].keys() == new[address].keys()
+            elif address.startswith("aws_lambda_function."):
+                # Where to find a database is a variable of its own.
+                former, latter = old[address]["environment"], new[address]["environment"]
+                assert {**old[address], "environment": latter} == new[address]
+                assert former["variables"].keys() == latter["variables"].keys()
             elif address.startswith("aws_autoscaling_group."):
                 # It starts after the ways that it has.
                 assert {**old[address], "depends_on": None} == {**new[address], "depends_on": None}
@@ -74,5 +79,6 @@ def test_a_failover_changes_databases_and_where_to_find_them(
             if address.startswith("aws_cloudwatch_metric_alarm."):
                 assert address.endswith(GONE.get(before, ("_database_lag",)))
     replicated = before != "linked"
-    assert any(address.startswith("aws_ssm_parameter.") for address in changed) is replicated
+    told = ("aws_ssm_parameter.", "aws_lambda_function.")
+    assert any(address.startswith(told) for address in changed) is replicated
     assert any(address.startswith("aws_db_instance.") for address in changed) is replicated

@@ -53,6 +53,7 @@ SIZED: dict[tuple[str, str], Callable[[int], Block]] = {
         "dashboard_body": json.dumps({"widgets": [{}] * size})
     },
     ("aws_s3_bucket_replication_configuration", "rules"): lambda size: {"rule": [{}] * size},
+    ("aws_s3_bucket_notification", "receivers"): lambda size: {"lambda_function": [{}] * size},
     ("aws_lb_listener_rule", "values"): lambda size: {
         "condition": [{"path_pattern": {"values": ["/a"] * (size - 1)}}, {"host_header": {"values": ["h"]}}]
     },

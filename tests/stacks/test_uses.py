@@ -183,6 +183,12 @@ def test_ways_to_databases_are_open_for_those_that_use_them(synthesized: Synthes
                 for each in users
                 if each.stack is stack and f"database.{label}" in each.uses and each.reaches(label)
             }
+            host = f"{label.upper().replace('-', '_')}_HOST"
+            expected |= {
+                f"${{aws_security_group.{name}_function.id}}"
+                for name, function in stack.resources("aws_lambda_function").items()
+                if host in function.get("environment", {}).get("variables", {})
+            }
             ingress, egress = (
                 stack.resources(f"aws_vpc_security_group_{way}_rule").values()
                 for way in ("ingress", "egress")

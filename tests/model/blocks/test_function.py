@@ -28,7 +28,6 @@ def test_the_smallest_needs_its_source_only() -> None:
 
 def test_it_is_made_of_one_thing() -> None:
     refused("source or of an image", image=f"{ECR}/app:1.0")
-    refused("source or of an image", source=None)
     refused("must not be blank", source=" ")
     for name, value in (("handler", "a.b"), ("runtime", "nodejs22.x")):
         with pytest.raises(ValidationError, match=f"remove {name}"):

@@ -45,7 +45,7 @@ def test_every_one_has_a_target(problems: Problems) -> None:
         (7, "Load balancer without targets"),
         (12, "Reference to an undeclared load_balancer"),
     ]
-    assert 'No autoscaling_group in "us-east-1" names load_balancer "idle"' in told[0].detail
+    assert 'No autoscaling_group or function in "us-east-1" names load_balancer "idle"' in told[0].detail
     assert 'Did you mean "web"?' in told[1].detail
 
 

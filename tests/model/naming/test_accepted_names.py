@@ -17,6 +17,7 @@ ACCEPTED = {
     "aws_autoscaling_group": r"[^:]{1,255}",
     "aws_cloudfront_origin_access_control": r"[A-Za-z0-9._-]{1,64}",
     "aws_cloudwatch_dashboard": r"[A-Za-z0-9_-]{1,255}",
+    "aws_cloudwatch_event_rule": r"[.\-_A-Za-z0-9]{1,64}",
     "aws_cloudwatch_log_delivery_destination": r"[\w-]{1,60}",
     "aws_cloudwatch_log_delivery_source": r"[\w-]{1,60}",
     "aws_cloudwatch_log_group": r"[\w.\-/#]{1,512}",

@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from modules.compute.function_package import FUNCTIONS, FunctionPackage, archive
+from modules.compute.function_package import FUNCTIONS, FunctionPackage, archive, folder_archive
 from tests.synthesized import Alone
 
 RUN = """
@@ -94,3 +94,22 @@ def test_function_runs_from_its_package_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-c", RUN, str(tmp_path / "task")]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "{'sent': 0, 'repeated': 0, 'unreadable': 0}"
+
+
+def test_a_folder_is_shipped_as_it_is_at_the_root(sources: Path) -> None:
+    folder = sources / "one"
+    (folder / "run").write_bytes(b"#!/bin/sh\r\n")
+    (folder / "run").chmod(0o744)
+    content = folder_archive(folder)
+    with ZipFile(BytesIO(content)) as found:
+        entries = {entry.filename: oct(entry.external_attr >> 16) for entry in found.infolist()}
+        assert found.read("run") == b"#!/bin/sh\r\n"
+    assert entries == {
+        "__init__.py": "0o100644",
+        "b/a.py": "0o100644",
+        "run": "0o100755",
+        "z.py": "0o100644",
+    }
+    os.utime(folder / "z.py", (0, 0))
+    (folder / "z.py").chmod(0o600)
+    assert folder_archive(folder) == content

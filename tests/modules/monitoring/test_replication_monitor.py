@@ -11,6 +11,7 @@ from model.naming.context import Context
 from modules.monitoring.alert_topic import AlertTopic
 from modules.monitoring.replication_monitor import ReplicationMonitor, monitor_role
 from modules.policy.grant import key_statements, role_arn
+from modules.storage.bucket_notification import BucketNotification
 from modules.storage.private_bucket import PrivateBucket
 from tests.described import ACCOUNT, EAST, MINIMAL, Block
 from tests.synthesized import Alone, MadeRole, Stack, Synthesized, deployment, synthesize
@@ -43,15 +44,17 @@ def monitor(alone: Alone, context: Context, specs: Mapping[str, Bucket]) -> Stac
             for label in (*specs, "unmonitored")
         }
         topic = AlertTopic(stack, "alerts", spec=Alerts(), **made)
-        ReplicationMonitor(
-            stack,
-            "replication_monitor",
-            topic=topic,
-            buckets=buckets,
-            specs=specs,
-            log_retention_days=400,
-            **made,
+        made_monitor = ReplicationMonitor(
+            stack, "replication_monitor", topic=topic, log_retention_days=400, **made
         )
+        for label, spec in specs.items():
+            BucketNotification(
+                stack,
+                f"notification.{label}",
+                provider=aws,
+                bucket=buckets[label].name,
+                receivers=[made_monitor.receiver(label, buckets[label], spec)],
+            )
 
     return alone(build)
 
@@ -132,17 +135,19 @@ def test_each_monitored_bucket_sends_its_events_once_it_may(alone: Alone, contex
     stack = monitor(alone, context, {"assets": CREATED, "raw-uploads": Bucket(**EVERYTHING)})
     permissions = stack.resources("aws_lambda_permission")
     notifications = stack.resources("aws_s3_bucket_notification")
-    assert (
-        permissions.keys()
-        == notifications.keys()
-        == {
-            "replication_monitor_assets",
-            "replication_monitor_raw-uploads",
+    assert permissions.keys() == {"replication_monitor_assets", "replication_monitor_raw-uploads"}
+    assert notifications.keys() == {"assets", "raw-uploads"}
+    # Where they stood before functions were told of events, too.
+    assert stack.document["moved"] == [
+        {
+            "from": f"aws_s3_bucket_notification.replication_monitor_{label}",
+            "to": f"aws_s3_bucket_notification.{label}",
         }
-    )
+        for label in ("assets", "raw-uploads")
+    ]
     for label in ("assets", "raw-uploads"):
         name = f"replication_monitor_{label}"
-        permission, notification = permissions[name], notifications[name]
+        permission, notification = permissions[name], notifications[label]
         assert permission["principal"] == "s3.amazonaws.com"
         assert permission["action"] == "lambda:InvokeFunction"
         assert permission["source_arn"] == context.bucket_arn(label)
