@@ -3,9 +3,11 @@
     python -I function_runner.py < invocation.json
 
 The working directory holds the function's code. Standard input is one JSON object: "handler"
-(`module.function`), "event", "context" (what `Context` holds) and "logging" ("Text" or "JSON", and the
-root logger's level, which may be null). What the handler prints and logs goes to standard output and
-error; the exit status is 0 when it returned, 1 when it raised. Needs nothing but the standard library.
+(`module.function`), "event", "context" (what `Context` holds), "logging" ("Text" or "JSON", and the
+root logger's level, which may be null) and "answer", a file's path. What the handler returns is written
+there as JSON, or what it raised, as Lambda tells it. What the handler prints and logs goes to standard
+output and error; the exit status is 0 when it returned, 1 when it raised. Needs nothing but the standard
+library.
 https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
 """
 
@@ -88,12 +90,22 @@ def set_up_logging(log_format: str, level: str | None, request_id: str) -> None:
 def run(invocation: TextIO) -> None:
     """Import the handler and call it; whatever it raises is raised, and what it returns must be JSON."""
     given = json.load(invocation)
+    try:
+        answer = _answer(given)
+    except BaseException as error:
+        raised = {"errorMessage": str(error), "errorType": type(error).__name__}
+        Path(given["answer"]).write_text(json.dumps(raised), encoding="utf-8")
+        raise
+    Path(given["answer"]).write_text(answer, encoding="utf-8")
+
+
+def _answer(given: dict[str, Any]) -> str:
     context = Context(**given["context"])
     set_up_logging(**given["logging"], request_id=context.aws_request_id)
     sys.path.insert(0, str(Path.cwd()))
     module, _, name = given["handler"].rpartition(".")
     handler = getattr(importlib.import_module(module.replace("/", ".")), name)
-    json.dumps(handler(given["event"], context))
+    return json.dumps(handler(given["event"], context))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Lambda functions that run: Python code out of the emulated account, in processes of this machine.
 
-An invocation is asynchronous: an event of S3, SNS or EventBridge, or `invoke` with the invocation type
-"Event". The function's own zip is unpacked and its handler called by this machine's Python with the
-packages that the emulator has (boto3 among them); the runtime's version is not looked at. The process
-knows nothing of the caller's environment but PATH, and has the emulator as its AWS: it must answer for
-itself if a region is off. After the function's time-out, counted from the start of the process, it is killed.
+An event of S3, SNS or EventBridge, and `invoke` with the invocation type "Event", are asynchronous; whoever
+invokes otherwise waits for the answer, and others are served meanwhile. What lies in a queue that a function
+is mapped to is given to it in batches (`emulator.queue_mapping`). The function's own zip is unpacked and its
+handler called by this machine's Python with the packages that the emulator has (boto3 among them); the
+runtime's version is not looked at. The process knows nothing of the caller's environment but PATH, and has
+the emulator as its AWS: it must answer for itself if a region is off. After the function's time-out, counted
+from the start of the process, it is killed.
 
 What it prints and logs goes to the function's log group, if there is one, without the lines that AWS
-adds (START, END, REPORT). If it fails, the event goes to the function's dead-letter topic or queue, if
-it has one. AWS tries twice more before it does that; here, a function has one try.
+adds (START, END, REPORT). If an event fails, it is tried again as often as the function says, at once
+where AWS waits a minute, and then two; then it goes to the function's dead-letter topic or queue, if it has
+one.
 
 Does not prove: that the role allows what the function does, that the code runs on the runtime and
 architecture it names or within its memory, that keys can be used. Layers and images are not loaded.
@@ -43,6 +46,11 @@ RUNNER = Path(__file__).with_name("function_runner.py")
 
 # Where a function's zip is unpacked in the folder of its invocation.
 CODE = "task"
+# Where it writes its answer there, and what is answered where it couldn't.
+ANSWER = "answer.json"
+ENDED = '{"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited before it answered"}'
+# How often an event is tried again where a function doesn't say.
+RETRIES = 2
 
 _log = logging.getLogger(__name__)
 
@@ -84,8 +92,8 @@ class Invocation:
             **of_clients,
         }
 
-    def for_the_runner(self) -> str:
-        """What function_runner reads from its standard input."""
+    def for_the_runner(self, answer: Path) -> str:
+        """What function_runner reads from its standard input; it writes its answer to a file."""
         function = self.function
         context = {
             "function_name": function.function_name,
@@ -100,21 +108,28 @@ class Invocation:
         settings = function.logging_config
         logged = {"log_format": settings["LogFormat"], "level": settings.get("ApplicationLogLevel")}
         return json.dumps(
-            {"handler": function.handler, "event": self.event, "context": context, "logging": logged}
+            {
+                "handler": function.handler,
+                "event": self.event,
+                "context": context,
+                "logging": logged,
+                "answer": str(answer),
+            }
         )
 
 
 class Outcome(NamedTuple):
-    """What a process wrote, and whether its handler returned."""
+    """What a process wrote, whether its handler returned, and what, as JSON; or what it raised."""
 
     output: str
     succeeded: bool
+    answer: str = "null"
 
 
 def execute(invocation: Invocation, of_clients: Mapping[str, str]) -> Outcome:
     """Run an invocation to its end, or to the end of its time; `of_clients` says how to talk to AWS."""
     with TemporaryDirectory(prefix="function-") as name:
-        folder, code = Path(name), Path(name, CODE)
+        folder, code, answer = Path(name), Path(name, CODE), Path(name, ANSWER)
         with ZipFile(BytesIO(invocation.function.code_bytes)) as archive:
             archive.extractall(code)
         process = subprocess.Popen(
@@ -129,29 +144,39 @@ def execute(invocation: Invocation, of_clients: Mapping[str, str]) -> Outcome:
             errors="replace",
         )
         try:
-            output, _ = process.communicate(invocation.for_the_runner(), timeout=invocation.function.timeout)
+            output, _ = process.communicate(
+                invocation.for_the_runner(answer), timeout=invocation.function.timeout
+            )
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
             end = f"{invocation.request_id} Task timed out after {invocation.function.timeout:.2f} seconds"
-            return Outcome(f"{output}{end}\n", False)
-        return Outcome(output, process.returncode == 0)
+            told = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": end})
+            return Outcome(f"{output}{end}\n", False, told)
+        # A process that was killed, or ended itself, has written nothing.
+        told = answer.read_text(encoding="utf-8") if answer.exists() else ENDED
+        return Outcome(output, process.returncode == 0, told)
 
 
 class Functions:
     """The invocations of one emulator: a queue for each function, which runs one at a time.
 
-    `of_clients` are the environment variables that lead to the emulator; `between_requests` gives a
-    time in which moto serves nobody. To be used as a context manager; `running` is the open one, for
-    moto keeps its functions in the process. Its end waits for what was invoked before.
+    `of_clients` are the environment variables that lead to the emulator; `between_requests` gives a time in
+    which moto serves nobody, `while_waiting` one within a request in which it serves others. To be
+    used as a context manager; `running` is the open one, for moto keeps its functions in the process.
+    Its end waits for what was invoked before.
     """
 
     running: ClassVar["Functions | None"] = None
 
     def __init__(
-        self, of_clients: Mapping[str, str], between_requests: Callable[[], AbstractContextManager[None]]
+        self,
+        of_clients: Mapping[str, str],
+        between_requests: Callable[[], AbstractContextManager[None]],
+        while_waiting: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._of_clients = of_clients
+        self._while_waiting = while_waiting
         self._between_requests = between_requests
         self._queues: defaultdict[str, ThreadPoolExecutor] = defaultdict(lambda: ThreadPoolExecutor(1))
         self._under_way = 0
@@ -172,11 +197,37 @@ class Functions:
 
         Raises NotImplementedError for functions that are not written in Python.
         """
-        if not str(function.run_time).startswith("python"):
-            raise NotImplementedError(f"{function.function_name} can't run: only Python functions do")
+        _check_runs(function)
+        self.later(function, lambda: self._run(Invocation(function, event)))
+
+    def answer(self, function: Any, event: Any) -> Outcome:
+        """Run an event to its end within the request that waits for it; raises as `invoke`."""
+        _check_runs(function)
+        invocation = Invocation(function, event)
+        with self._while_waiting():
+            outcome = execute(invocation, self._of_clients)
+        _write_logs(invocation, outcome)
+        return outcome
+
+    def handle(self, function: Any, event: Any) -> Outcome:
+        """Run an event once, outside of any request; what becomes of a failure is the caller's."""
+        _check_runs(function)
+        invocation = Invocation(function, event)
+        outcome = execute(invocation, self._of_clients)
+        with self._between_requests():
+            _write_logs(invocation, outcome)
+        return outcome
+
+    def later(self, function: Any, work: Callable[[], object]) -> None:
+        """Do something for a function when the present request has been answered, and its turn comes."""
         with self._changed:
             self._under_way += 1
-            self._queues[function.function_arn].submit(self._run, Invocation(function, event))
+            self._queues[function.function_arn].submit(self._do, function, work)
+
+    @property
+    def between_requests(self) -> Callable[[], AbstractContextManager[None]]:
+        """Gives a time in which moto serves nobody."""
+        return self._between_requests
 
     def wait(self, timeout: float | None) -> None:
         """Return once nothing is under way; raises TimeoutError after `timeout` seconds."""
@@ -185,20 +236,36 @@ class Functions:
                 raise TimeoutError(f"{self._under_way} invocations are not done after {timeout} seconds")
 
     def _run(self, invocation: Invocation) -> None:
-        try:
-            with self._between_requests():
-                pass  # the request that caused the event has been answered
+        for _ in range(1 + _retries(invocation.function)):
             outcome = execute(invocation, self._of_clients)
             with self._between_requests():
                 _write_logs(invocation, outcome)
-                if not outcome.succeeded:
-                    _send_to_dead_letters(invocation, outcome)
+            if outcome.succeeded:
+                return
+        with self._between_requests():
+            _send_to_dead_letters(invocation, outcome)
+
+    def _do(self, function: Any, work: Callable[[], object]) -> None:
+        try:
+            with self._between_requests():
+                pass  # the request that caused the event has been answered
+            work()
         except Exception:
-            _log.exception("%s could not be run", invocation.function.function_name)
+            _log.exception("%s could not be run", function.function_name)
         finally:
             with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()
+
+
+def _check_runs(function: Any) -> None:
+    if not str(function.run_time).startswith("python"):
+        raise NotImplementedError(f"{function.function_name} can't run: only Python functions do")
+
+
+def _retries(function: Any) -> int:
+    said = [each.config.get("MaximumRetryAttempts", RETRIES) for each in function.event_invoke_config]
+    return said[-1] if said else RETRIES
 
 
 def _write_logs(invocation: Invocation, outcome: Outcome) -> None:
@@ -208,7 +275,8 @@ def _write_logs(invocation: Invocation, outcome: Outcome) -> None:
     if group in logs.groups:
         now = unix_time_millis()
         events = [{"timestamp": now, "message": line} for line in outcome.output.splitlines()]
-        logs.create_log_stream(group, invocation.log_stream)
+        if invocation.log_stream not in logs.groups[group].streams:  # an event's further tries share it
+            logs.create_log_stream(group, invocation.log_stream)
         logs.put_log_events(group, invocation.log_stream, events)
 
 

@@ -67,6 +67,15 @@ class RegionSwitch:
         with self._lock:
             yield
 
+    @contextmanager
+    def while_waiting(self) -> Iterator[None]:
+        """A time in which others are served, within a request that waits for what they do."""
+        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.acquire()
+
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one WSGI request."""
         scope = credential_scope(environ)

@@ -78,7 +78,7 @@ class Emulator:
                 self._switch = RegionSwitch.running = RegionSwitch(moto_application())
                 stack.callback(setattr, RegionSwitch, "running", None)
                 self._server = _serve(self._switch, listener)
-            functions = Functions(self.environment, self._switch.between_requests)
+            functions = Functions(self.environment, self._switch.between_requests, self._switch.while_waiting)
             self._functions = stack.enter_context(functions)
             self._clients: dict[tuple[str, str], Any] = {}
             self._thread = Thread(

@@ -64,6 +64,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "runner/errors.py": "tests/runner/test_schedule.py",
     },
     "a part of a bridge is tested through the bridge": {
+        "emulator/queue_mapping.py": "tests/emulator/test_functions.py",
         "emulator/replication_role.py": "tests/emulator/bridges/test_s3_replication.py",
     },
     "a command line is tested from outside": {

@@ -1,4 +1,5 @@
-"""SQS: a dead-letter queue keeps which queues may use it, and a queue keeps its policy.
+"""SQS: a dead-letter queue keeps which queues may use it, a queue keeps its policy, and gives functions its
+messages when the request that sent them has been answered (`emulator.queue_mapping`).
 
 moto knows no ``RedriveAllowPolicy``, for which the provider waits; drops a queue's policy whenever any other
 attribute is set; and answers a redrive policy with spaces, which AWS doesn't.
@@ -8,11 +9,15 @@ Does not prove: that a queue which isn't named is refused as the source of a dea
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from moto.awslambda.models import lambda_backends
 from moto.sqs.models import Queue
 
 from emulator.bridges.patch import Patch
+from emulator.functions import Functions
+from emulator.queue_mapping import give
 
 ALLOW = "RedriveAllowPolicy"
 
@@ -41,7 +46,23 @@ def _keep_policy(original: Callable[..., None]) -> Callable[..., None]:
     return set_attributes
 
 
+def _give_later(original: Callable[..., None]) -> Callable[..., None]:
+    def add_message(self: Queue, message: Any) -> None:
+        mappings, self.lambda_event_source_mappings = self.lambda_event_source_mappings, {}
+        try:
+            original(self, message)
+        finally:
+            self.lambda_event_source_mappings = mappings
+        for mapping in mappings.values():
+            if mapping.enabled and (functions := Functions.running):
+                function = lambda_backends[self.account_id][self.region].get_function(mapping.function_arn)
+                functions.later(function, partial(give, self, mapping, function, functions))
+
+    return add_message
+
+
 PATCHES = (
+    Patch(Queue, "add_message", _give_later),
     Patch(Queue, "BASE_ATTRIBUTES", lambda names: [*names, ALLOW]),
     Patch(Queue, "redrive_allow_policy", lambda _: None),
     Patch(Queue, "attributes", _attributes),

@@ -43,6 +43,7 @@ def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
             "event": event,
             "context": CONTEXT,
             "logging": {"log_format": "Text", "level": None} | logged,
+            "answer": "answer.json",
         }
         run(StringIO(json.dumps(given)))
 
@@ -118,3 +119,15 @@ def test_json_logs_show_exceptions(invoke: Invoke, capsys: pytest.CaptureFixture
         """
     invoke(source, log_format="JSON")
     assert json.loads(capsys.readouterr().err)["stackTrace"][-1].startswith("ZeroDivisionError")
+
+
+def test_what_it_returns_is_the_answer(invoke: Invoke) -> None:
+    invoke("def handler(event, context):\n    return {'number': event}\n", 5)
+    assert json.loads(Path("answer.json").read_text()) == {"number": 5}
+
+
+def test_what_it_raises_is_told_as_lambda_does(invoke: Invoke) -> None:
+    with pytest.raises(ZeroDivisionError):
+        invoke("def handler(event, context):\n    return 1 / 0\n")
+    told = json.loads(Path("answer.json").read_text())
+    assert told == {"errorMessage": "division by zero", "errorType": "ZeroDivisionError"}

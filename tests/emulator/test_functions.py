@@ -1,3 +1,4 @@
+import base64
 import json
 from collections.abc import Iterator
 from io import BytesIO
@@ -192,7 +193,8 @@ def test_a_region_that_is_off_refuses_it_too(aws: Emulator) -> None:
     function.invoke()
     aws.switch_on("us-east-1")
     assert "the emulator has switched us-east-1 off" in function.logged[-1]
-    assert aws.refused == {"us-east-1": 1}
+    # Three tries of the event.
+    assert aws.refused == {"us-east-1": 3}
 
 
 def test_code_that_can_not_be_unpacked_is_logged(aws: Emulator, caplog: pytest.LogCaptureFixture) -> None:
@@ -221,6 +223,7 @@ def test_it_starts_when_the_request_that_caused_it_has_been_answered(
 
     monkeypatch.setattr("emulator.functions.execute", execute)
     function = SimpleNamespace(run_time="python3.13", function_arn="arn", logs_group_name="/unknown")
+    function.event_invoke_config = []
     function.logs_backend = SimpleNamespace(groups={})
     running = Functions.running
     assert running is not None
@@ -229,3 +232,139 @@ def test_it_starts_when_the_request_that_caused_it_has_been_answered(
         assert not started.wait(0.05)
     running.wait(10)
     assert started.is_set()
+
+
+ECHO = """
+    import boto3
+    def handler(event, context):
+        # It asks the emulator, which waits for its answer.
+        names = [each["FunctionName"] for each in boto3.client("lambda").list_functions()["Functions"]]
+        return {"statusCode": 200, "body": event["path"], "known": context.function_name in names}
+    """
+COUNT = """
+    def handler(event, context):
+        print("try")
+        raise ValueError("never")
+    """
+SOME = """
+    def handler(event, context):
+        print(",".join(each["body"] for each in event["Records"]))
+        bad = [each["messageId"] for each in event["Records"] if each["body"].startswith("bad")]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in bad]}
+    """
+
+
+def test_who_waits_gets_the_answer_and_others_are_served_meanwhile(aws: Emulator) -> None:
+    _make(aws, "echo", _zip(ECHO))
+    event = {"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/payments", "body": ""}
+    answer = aws.client("lambda", REGION).invoke(FunctionName="echo", Payload=json.dumps(event))
+    assert (answer["StatusCode"], answer.get("FunctionError")) == (200, None)
+    assert json.load(answer["Payload"]) == {"statusCode": 200, "body": "/payments", "known": True}
+
+
+def test_who_waits_is_told_what_was_raised_and_nothing_is_tried_again(aws: Emulator) -> None:
+    function = _make(aws, "raises", _zip(BREAK))
+    answer = aws.client("lambda", REGION).invoke(FunctionName="raises", Payload="{}", LogType="Tail")
+    assert answer["FunctionError"] == "Unhandled"
+    assert json.load(answer["Payload"]) == {"errorMessage": "can't read {}", "errorType": "ValueError"}
+    assert base64.b64decode(answer["LogResult"]).decode().splitlines()[-1] == function.logged[-1]
+    assert function.messages == []
+
+
+def test_who_waits_for_another_language_is_refused(aws: Emulator) -> None:
+    _make(aws, "node", _zip(BREAK), Runtime="nodejs22.x")
+    functions = aws.client("lambda", REGION)
+    with pytest.raises(functions.exceptions.ClientError, match="only Python functions"):
+        functions.invoke(FunctionName="node")
+
+
+def test_who_waits_is_told_of_a_timeout_and_of_a_process_that_ends(aws: Emulator) -> None:
+    functions = aws.client("lambda", REGION)
+    _make(aws, "hangs", _zip(HANG), Timeout=1)
+    told = json.load(functions.invoke(FunctionName="hangs")["Payload"])
+    assert told["errorType"] == "Sandbox.Timedout"
+    _make(aws, "ends", _zip("import os\ndef handler(event, context):\n    os._exit(3)\n"))
+    told = json.load(functions.invoke(FunctionName="ends")["Payload"])
+    assert told["errorType"] == "Runtime.ExitError"
+
+
+@pytest.mark.parametrize(("retries", "tries"), [(None, 3), (0, 1)])
+def test_an_event_is_tried_as_often_as_the_function_says(
+    aws: Emulator, retries: int | None, tries: int
+) -> None:
+    function = _make(aws, f"tried-{tries}", _zip(COUNT))
+    if retries is not None:
+        configure = aws.client("lambda", REGION).put_function_event_invoke_config
+        for number in (2, retries):
+            configure(FunctionName=function.name, MaximumRetryAttempts=number)
+    function.invoke()
+    assert function.logged.count("try") == tries
+    assert len(function.messages) == 1
+
+
+def _mapped(aws: Emulator, name: str, source: str, *partial: str, redrive: bool = True) -> tuple[Made, str]:
+    """A function and the address of a queue that is mapped to it, with a dead-letter queue `NAME-dead`."""
+    sqs = aws.client("sqs", REGION)
+    dead = f"arn:aws:sqs:{REGION}:123456789012:{name}-dead"
+    sqs.create_queue(QueueName=f"{name}-dead")
+    policy = json.dumps({"deadLetterTargetArn": dead, "maxReceiveCount": 2})
+    attributes = {"RedrivePolicy": policy} if redrive else {}
+    queue = sqs.create_queue(QueueName=f"{name}-in", Attributes=attributes)["QueueUrl"]
+    function = _make(aws, name, _zip(source))
+    aws.client("lambda", REGION).create_event_source_mapping(
+        EventSourceArn=f"arn:aws:sqs:{REGION}:123456789012:{name}-in",
+        FunctionName=name,
+        BatchSize=10,
+        FunctionResponseTypes=list(partial),
+    )
+    return function, queue
+
+
+def _left(aws: Emulator, name: str) -> list[str]:
+    received = aws.client("sqs", REGION).receive_message(
+        QueueUrl=aws.client("sqs", REGION).get_queue_url(QueueName=name)["QueueUrl"], MaxNumberOfMessages=10
+    )
+    return [each["Body"] for each in received.get("Messages", ())]
+
+
+def test_of_a_batch_what_failed_comes_again_and_then_goes_to_the_dead_letters(aws: Emulator) -> None:
+    function, queue = _mapped(aws, "some", SOME, "ReportBatchItemFailures")
+    aws.client("sqs", REGION).send_message_batch(
+        QueueUrl=queue,
+        Entries=[{"Id": body, "MessageBody": body} for body in ("good-1", "bad-1", "good-2")],
+    )
+    aws.wait_for_functions()
+    handled = [body for line in function.logged for body in line.split(",")]
+    assert sorted(handled) == ["bad-1", "bad-1", "good-1", "good-2"]
+    assert (_left(aws, "some-in"), _left(aws, "some-dead")) == ([], ["bad-1"])
+    # What failed asynchronously is somewhere else.
+    assert function.messages == []
+
+
+def test_a_batch_fails_as_a_whole_where_the_function_raises(aws: Emulator) -> None:
+    _, queue = _mapped(aws, "none", BREAK, "ReportBatchItemFailures")
+    aws.client("sqs", REGION).send_message(QueueUrl=queue, MessageBody="x")
+    aws.wait_for_functions()
+    assert (_left(aws, "none-in"), _left(aws, "none-dead")) == ([], ["x"])
+
+
+def test_without_a_dead_letter_queue_what_failed_stays(aws: Emulator) -> None:
+    function, queue = _mapped(aws, "stays", SOME, "ReportBatchItemFailures", redrive=False)
+    aws.client("sqs", REGION).send_message(QueueUrl=queue, MessageBody="bad")
+    aws.wait_for_functions()
+    assert (function.logged, _left(aws, "stays-in")) == (["bad"], ["bad"])
+
+
+def test_who_may_not_name_failures_has_none(aws: Emulator) -> None:
+    _, queue = _mapped(aws, "whole", SOME)
+    aws.client("sqs", REGION).send_message(QueueUrl=queue, MessageBody="bad")
+    aws.wait_for_functions()
+    assert (_left(aws, "whole-in"), _left(aws, "whole-dead")) == ([], [])
+
+
+def test_names_that_are_none_of_the_batch_fail_all_of_it(aws: Emulator) -> None:
+    wrong = "def handler(event, context):\n    return {'batchItemFailures': [{'itemIdentifier': ''}]}\n"
+    _, queue = _mapped(aws, "wrong", wrong, "ReportBatchItemFailures")
+    aws.client("sqs", REGION).send_message(QueueUrl=queue, MessageBody="x")
+    aws.wait_for_functions()
+    assert (_left(aws, "wrong-in"), _left(aws, "wrong-dead")) == ([], ["x"])

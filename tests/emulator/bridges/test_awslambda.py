@@ -49,7 +49,21 @@ def changes_key_and_tracing(client: Callable[[str, str], Any]) -> bool:
     return {name: read.get(name) for name in changes} == changes
 
 
-PROBES = (keeps_the_dead_letter_topic, keeps_the_log_group, changes_key_and_tracing)
+def keeps_the_newest_configuration_of_events(client: Callable[[str, str], Any]) -> bool:
+    """keeps the newest configuration of asynchronous events:"""
+    functions = _function(client, "configured")
+    for number in (2, 0):
+        functions.put_function_event_invoke_config(FunctionName="configured", MaximumRetryAttempts=number)
+    read = functions.get_function_event_invoke_config(FunctionName="configured")
+    return bool(read["MaximumRetryAttempts"] == 0)
+
+
+PROBES = (
+    keeps_the_dead_letter_topic,
+    keeps_the_log_group,
+    changes_key_and_tracing,
+    keeps_the_newest_configuration_of_events,
+)
 
 
 def test_a_function_that_says_nothing_has_no_dead_letters_and_its_own_log_group(aws: Emulator) -> None:
@@ -69,13 +83,10 @@ def test_configurations_can_be_changed(aws: Emulator) -> None:
     assert "DeadLetterConfig" not in read
 
 
-@pytest.mark.parametrize("kind", ["RequestResponse", "DryRun"])
-def test_who_waits_for_an_answer_is_refused(aws: Emulator, kind: str) -> None:
-    functions = _function(aws.client, kind)
-    with pytest.raises(functions.exceptions.ClientError, match="asynchronously only") as refusal:
-        functions.invoke(FunctionName=kind, InvocationType=kind)
-    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert refusal.value.response["Error"]["Code"] == "NotImplemented"
+def test_a_dry_run_runs_nothing(aws: Emulator) -> None:
+    functions = _function(aws.client, "dry")
+    answer = functions.invoke(FunctionName="dry", InvocationType="DryRun")
+    assert (answer["StatusCode"], answer["Payload"].read()) == (204, b"")
 
 
 def test_functions_in_other_languages_are_refused(aws: Emulator) -> None:
