@@ -18,6 +18,7 @@ def _arn(service: str, resource: str) -> dict[str, Any]:
 RESOURCES: dict[str, dict[str, Any]] = {
     "aws_acm_certificate": _arn("acm", "certificate/12345678-1234-1234-1234-123456789012"),
     "aws_cloudfront_distribution": _arn("cloudfront", "distribution/EMOCKED"),
+    "aws_cloudwatch_event_rule": _arn("events", "rule/mocked"),
     "aws_cloudwatch_log_delivery_destination": _arn("logs", "delivery-destination:mocked"),
     "aws_cloudwatch_log_group": _arn("logs", "log-group:mocked"),
     # What a restored instance has of its source.
