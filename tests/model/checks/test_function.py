@@ -156,7 +156,8 @@ def test_receivers_of_other_events_or_objects_are_fine(
 
 def test_the_replication_monitor_is_a_receiver_too(problems: Problems, load: Load) -> None:
     monitored = "alerts {}\n" + bucket('monitored_events = ["object_created"]')
-    load(HEAD + EAST + monitored + function('bucket = "in"', 'bucket_events = ["object_removed"]'))
+    others = function(label="other") + function('bucket = "in"', 'bucket_events = ["object_removed"]')
+    load(HEAD + EAST + monitored + others)
     (problem,) = problems(HEAD + EAST + monitored + function('bucket = "in"'))
     assert (problem.line, problem.summary) == (12, "Bucket event with two receivers")
     assert "the replication monitor and function" in problem.detail
