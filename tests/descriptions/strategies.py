@@ -153,7 +153,9 @@ def _block(draw: st.DrawFn, key: Key, world: World) -> Tree:
     for name in NEEDED.get(block, ()):
         given[name] = draw(value(name, SPECS[block].model_fields[name], world))
     hints = {name: HINTS_OF_BLOCKS.get((block, name)) for name in given}
-    given |= {name: draw(hint) for name, hint in hints.items() if hint and given[name] is not None}
+    given |= {
+        name: draw(hint) for name, hint in hints.items() if hint is not None and given[name] is not None
+    }
     return Tree(block, label, given)
 
 
