@@ -20,7 +20,7 @@ Answer = tuple[int, Any]
 
 
 class PaymentApi:
-    """Answers with ``answer``; ``asked`` are the requests' headers and bodies, ``made`` the payments by key."""
+    """Answers with ``answer``; ``asked`` are headers and bodies of requests, ``made`` payments by key."""
 
     def __init__(self, address: str, certificate: Path) -> None:
         self.address, self.certificate = address, certificate
