@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_notification import (
 )
 from constructs import Construct
 
+from modules.moved import Moved
 from modules.part import Part, Site
 from modules.storage.bucket import Bucket
 
@@ -66,7 +67,7 @@ class BucketNotification(Construct):
         )
         for each in told:
             if each.moved_from:
-                notification.move_from_id(each.moved_from)
+                Moved(self, f"moved.{each.id}", before=each.moved_from, resource=notification)
 
 
 class BucketNotifications(Part):

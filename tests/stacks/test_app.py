@@ -129,7 +129,7 @@ def test_addresses_stay_as_they_are(synthesized: Synthesized, blueprint: str) ->
 
     Where that is meant, or a resource is added or removed, write the list anew with
     ``python -m tests.stacks.test_app`` and let the reviewer see the difference. A resource that is only
-    renamed needs its `move_from_id` as well.
+    renamed needs its `Moved` as well.
     """
     expected = json.loads((GOLDEN / f"{blueprint}.json").read_text(encoding="utf-8"))
     stacks = synthesized(BLUEPRINTS[blueprint]).stacks
