@@ -166,6 +166,12 @@ def _web_acls(aws: Emulator, region: str) -> Iterator[str]:
         yield acl["ARN"]
 
 
+def _ip_sets(aws: Emulator, region: str) -> Iterator[str]:
+    """Those that web ACLs ask, which WAF lists without pages."""
+    for ip_set in aws.client("wafv2", region).list_ip_sets(Scope="REGIONAL")["IPSets"]:
+        yield ip_set["ARN"]
+
+
 def _records(aws: Emulator) -> Iterator[str]:
     """The records of all zones, but for those that AWS makes with a zone."""
     route53 = aws.client("route53", "us-east-1")
@@ -179,6 +185,7 @@ BY_HAND: dict[str, Callable[[Emulator, str], Iterator[str]]] = {
     "ec2:address": _addresses,
     "kms:key": _customer_keys,
     "s3:bucket": _buckets,
+    "wafv2:ip-set": _ip_sets,
     "wafv2:web-acl": _web_acls,
 }
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from review.planned_change import UNKNOWN, PlannedChange, Values
+from review.planned_change import UNKNOWN, PlannedChange, Values, listed
+from review.web_acl_openings import weaker_web_acls
 from review.word import Said, Word
 
 ALL_PORTS = (0, 65535)
@@ -82,8 +83,8 @@ def _group(values: Values) -> Iterator[Ingress]:
 
 def _inline(block: Values) -> Iterator[Ingress]:
     names = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups")
-    sources = [each for name in names for each in _listed(block.get(name))]
-    for source in (*sources, *_listed(block.get("source_security_group_id"))):
+    sources = [each for name in names for each in listed(block.get(name))]
+    for source in (*sources, *listed(block.get("source_security_group_id"))):
         yield _one(source, block.get("protocol"), block)
 
 
@@ -218,13 +219,6 @@ def _unguarded(change: PlannedChange, plan: tuple[PlannedChange, ...]) -> Iterat
         before, after = change.changed("web_acl_id")
         if before is not None and after is None:
             yield "the web ACL stands in front of it no more"
-    if change.type == "aws_wafv2_web_acl" and change.updates and change.after.get("rule") is not UNKNOWN:
-        for name in sorted(_rules(change.before) - _rules(change.after)):
-            yield f"the rule {name} of the web ACL is gone"
-
-
-def _rules(values: Values) -> set[str]:
-    return {str(rule.get("name")) for rule in _listed(values.get("rule"))}
 
 
 def _gone(plan: tuple[PlannedChange, ...], kind: str, attribute: str, value: Any) -> bool:
@@ -232,10 +226,4 @@ def _gone(plan: tuple[PlannedChange, ...], kind: str, attribute: str, value: Any
     return any(each.type == kind and each.deletes and each.before.get(attribute) == value for each in plan)
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None or value is UNKNOWN:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-RULES = (_ingress, _access_block, _public, _plain_http, _unguarded)
+RULES = (_ingress, _access_block, _public, _plain_http, _unguarded, weaker_web_acls)

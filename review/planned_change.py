@@ -48,6 +48,13 @@ class Sensitive(str):
         return str(self)
 
 
+def listed(value: Any) -> list[Any]:
+    """A value's elements: blocks are lists in plans. Unknown ones are none."""
+    if value is None or value is UNKNOWN:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
 @dataclass(frozen=True)
 class PlannedChange:
     """What Terraform would do with one object.

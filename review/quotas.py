@@ -55,6 +55,12 @@ QUOTAS: tuple[Quota, ...] = (
         "security_group_id",
     ),
     Quota(
+        "aws_wafv2_ip_set",
+        100,
+        "Maximum number of IP sets per account in WAF for regional",
+        f"{DOCS}/waf/latest/developerguide/limits.html",
+    ),
+    Quota(
         "aws_wafv2_web_acl",
         100,
         "Maximum number of web ACLs per account in WAF for regional",

@@ -79,6 +79,7 @@ NAMES: Mapping[str, str] = {
     "aws_s3_bucket": "bucket",
     "aws_secretsmanager_secret": "name",
     "aws_ssm_parameter": "name",
+    "aws_wafv2_ip_set": "name",
     "aws_wafv2_web_acl": "name",
 }
 

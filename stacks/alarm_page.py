@@ -48,7 +48,7 @@ def _row(alarm: Alarm) -> str:
         default, attribute = alarm.threshold, "—"
     metrics = dict.fromkeys(f"`{metric.name}` ({metric.statistic})" for metric in alarm.metrics.values())
     cells = (
-        f"`{alarm.name}`",
+        f"`{alarm.name}`" + (", vital" if alarm.vital else ""),
         f"{alarm.title} {alarm.condition(default)}",
         attribute,
         f"{alarm.namespace}: {', '.join(metrics)}",

@@ -182,9 +182,21 @@ def _linked_region(number: int, **network: Any) -> Block:
             "api": {"waf": True},
             "idle": {
                 "waf": True,
+                "blocked_cidr_blocks": ["198.51.100.0/24", "192.0.2.7/32"],
+                "allowed_cidr_blocks": ["203.0.113.0/24"],
                 "blocked_countries": ["KP", "CU"],
                 "rate_limit": 2000,
-                "waf_counted_rules": ["SizeRestrictions_BODY", "Log4JRCE_BODY", "NoUserAgent_HEADER"],
+                "waf_rule_groups": [
+                    "AWSManagedRulesSQLiRuleSet",
+                    "AWSManagedRulesCommonRuleSet",
+                    "AWSManagedRulesKnownBadInputsRuleSet",
+                ],
+                "waf_counted_rules": [
+                    "SizeRestrictions_BODY",
+                    "AWSManagedRulesSQLiRuleSet",
+                    "Log4JRCE_BODY",
+                    "NoUserAgent_HEADER",
+                ],
                 "waf_log_retention_days": 365,
             },
         },

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from model.blocks.spec import Component, Matches, RetentionDays, clash, once_each
-from model.blocks.web_acl import Country, ManagedRule
+from model.blocks.web_acl import DEFAULT_RULE_GROUPS, MANAGED_RULES, CountedRule, Country, ManagedRuleGroup
 
 CertificateArn = Annotated[
     str,
@@ -69,8 +69,29 @@ def _ipv4_network(text: str) -> str:
     return text
 
 
+def _less_than_all(text: str) -> str:
+    if text.endswith("/0"):
+        raise ValueError("AWS WAF takes every network but that of all addresses")
+    return text
+
+
+IpSet = Annotated[
+    tuple[Annotated[str, AfterValidator(_ipv4_network), AfterValidator(_less_than_all)], ...],
+    # https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-ipset-match.html
+    Field(max_length=10_000),
+    AfterValidator(once_each),
+]
+
 #: What a web ACL is needed for.
-OF_A_WEB_ACL = ("blocked_countries", "rate_limit", "waf_counted_rules", "waf_log_retention_days")
+OF_A_WEB_ACL = (
+    "blocked_cidr_blocks",
+    "allowed_cidr_blocks",
+    "blocked_countries",
+    "rate_limit",
+    "waf_rule_groups",
+    "waf_counted_rules",
+    "waf_log_retention_days",
+)
 
 
 class LoadBalancer(Component):
@@ -112,6 +133,18 @@ class LoadBalancer(Component):
         "It costs about 8 USD a month, and 0.60 USD for a million requests. Without it, the review warns of "
         "a load balancer that is open to the internet.",
     )
+    blocked_cidr_blocks: IpSet = Field(
+        default=(),
+        strict=False,  # a list, as HCL has no tuples
+        description="IPv4 networks whose requests the web ACL blocks, before it looks at anything else. "
+        "Needs `waf`.",
+    )
+    allowed_cidr_blocks: IpSet = Field(
+        default=(),
+        strict=False,
+        description="IPv4 networks whose requests the web ACL lets through, where they aren't in "
+        "`blocked_cidr_blocks`: no other rule of it looks at them. Needs `waf`.",
+    )
     blocked_countries: Annotated[tuple[Country, ...], AfterValidator(once_each)] = Field(
         default=(),
         strict=False,  # a list, as HCL has no tuples
@@ -125,11 +158,18 @@ class LoadBalancer(Component):
         description="Requests in five minutes from one address, above which the web ACL blocks that address "
         "until it asks less. Needs `waf`.",
     )
-    waf_counted_rules: Annotated[tuple[ManagedRule, ...], AfterValidator(once_each)] = Field(
+    waf_rule_groups: Annotated[tuple[ManagedRuleGroup, ...], AfterValidator(once_each)] = Field(
+        default=DEFAULT_RULE_GROUPS,
+        strict=False,
+        description="AWS's managed rule groups that the web ACL asks, whatever their order. "
+        "`AWSManagedRulesSQLiRuleSet` is for what has an SQL database behind it. Needs `waf`.",
+    )
+    waf_counted_rules: Annotated[tuple[CountedRule, ...], AfterValidator(once_each)] = Field(
         default=(),
         strict=False,
-        description="Rules of AWS's managed rule groups that count and log what they match, and don't block "
-        "it: `SizeRestrictions_BODY` where uploads are larger than 8 KB. Needs `waf`.",
+        description="Rules of those groups that count and log what they match, and don't block it: "
+        "`SizeRestrictions_BODY` where uploads are larger than 8 KB. A group's own name counts all of its "
+        "rules. Needs `waf`.",
     )
     waf_log_retention_days: RetentionDays = Field(
         default=30,
@@ -144,5 +184,28 @@ class LoadBalancer(Component):
         if said and not self.waf:
             raise clash(
                 f"Only a web ACL does that; set waf = true, or remove {' and '.join(said)}", *said, "waf"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _counts_only_what_it_asks(self) -> "LoadBalancer":
+        asked = {name for group in self.waf_rule_groups for name in (group, *MANAGED_RULES[group])}
+        others = [name for name in self.waf_counted_rules if name not in asked]
+        if others:
+            raise clash(
+                f"No group of waf_rule_groups has {' and '.join(others)}; add the group, or remove the rule",
+                "waf_counted_rules",
+                "waf_rule_groups",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _blocks_or_allows(self) -> "LoadBalancer":
+        both = sorted(set(self.blocked_cidr_blocks) & set(self.allowed_cidr_blocks))
+        if both:
+            raise clash(
+                f"{' and '.join(both)} can't be blocked and allowed; remove it from one of them",
+                "blocked_cidr_blocks",
+                "allowed_cidr_blocks",
             )
         return self

@@ -1,14 +1,20 @@
-"""What AWS WAF knows by name: the rules of AWS's managed rule groups, and countries."""
+"""What AWS WAF knows by name: AWS's managed rule groups with their rules, and countries."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from model.blocks.spec import Matches
 
-#: The managed rule groups of every web ACL, in the order in which they are asked, and their rules. They take
-#: 925 of the 1,500 capacity units that a web ACL has without more costs; the other rules take 7 at most
+ManagedRuleGroup = Literal[
+    "AWSManagedRulesAmazonIpReputationList",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesSQLiRuleSet",
+]
+#: The managed rule groups in the order in which they are asked, and their rules. They take 1,125 of the 1,500
+#: capacity units that a web ACL has without more costs; the other rules take 9 at most
 #: (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html).
-MANAGED_RULES: Final[Mapping[str, tuple[str, ...]]] = {
+MANAGED_RULES: Final[Mapping[ManagedRuleGroup, tuple[str, ...]]] = {
     "AWSManagedRulesAmazonIpReputationList": (
         "AWSManagedIPReputationList",
         "AWSManagedReconnaissanceList",
@@ -52,12 +58,22 @@ MANAGED_RULES: Final[Mapping[str, tuple[str, ...]]] = {
         "CrossSiteScripting_BODY",
         "CrossSiteScripting_URIPATH",
     ),
+    "AWSManagedRulesSQLiRuleSet": (
+        "SQLi_QUERYARGUMENTS",
+        "SQLiExtendedPatterns_QUERYARGUMENTS",
+        "SQLi_BODY",
+        "SQLiExtendedPatterns_BODY",
+        "SQLi_COOKIE",
+    ),
 }
-ManagedRule = Annotated[
+#: Those of a web ACL where nothing is said.
+DEFAULT_RULE_GROUPS: Final[tuple[ManagedRuleGroup, ...]] = tuple(MANAGED_RULES)[:3]
+CountedRule = Annotated[
     str,
     Matches(
-        "|".join(rule for rules in MANAGED_RULES.values() for rule in rules),
-        "rules of AWS's managed rule groups " + ", ".join(MANAGED_RULES) + ", such as SizeRestrictions_BODY",
+        "|".join([*MANAGED_RULES, *(rule for rules in MANAGED_RULES.values() for rule in rules)]),
+        "rules of AWS's managed rule groups, such as SizeRestrictions_BODY, and whole groups: "
+        + ", ".join(MANAGED_RULES),
     ),
 ]
 

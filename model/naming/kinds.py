@@ -31,6 +31,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "aws_autoscaling_group": Kind(255),
     "aws_cloudfront_origin_access_control": Kind(64),
+    "aws_cloudwatch_composite_alarm": Kind(255, arn="cloudwatch:alarm:{name}", argument="alarm_name"),
     "aws_cloudwatch_dashboard": Kind(255, argument="dashboard_name"),
     "aws_cloudwatch_event_rule": Kind(64),
     "aws_cloudwatch_log_delivery_destination": Kind(60),
@@ -61,6 +62,7 @@ KINDS: dict[str, Kind] = {
     # The name begins with a slash, which an ARN has once.
     "aws_ssm_parameter": Kind(1011, arn="ssm:parameter{name}"),
     "aws_vpc_endpoint": Kind(255),
+    "aws_wafv2_ip_set": Kind(128),
     "aws_wafv2_web_acl": Kind(128),
 }
 

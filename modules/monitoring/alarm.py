@@ -55,7 +55,8 @@ class Alarm:
     is in ``unit``: a number, or the attribute of the block ``spec`` that has it; what AWS reports in another
     unit an ``expression`` converts. It is metric math over the ids of ``metrics``; without one there is one
     metric. ``period`` is in seconds; the alarm goes off when ``periods`` of them in a row are past the
-    threshold. ``missing`` is what a period without data counts as, in AWS's words, ``because`` why.
+    threshold. ``missing`` is what a period without data counts as, in AWS's words, ``because`` why. While a
+    ``vital`` one is in alarm, the region may not serve.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Alarm:
     period: int = 60
     periods: int = 5
     spec: type[Spec] = Alarms
+    vital: bool = False
 
     def limit(self, spec: Spec) -> int:
         """The threshold that a block sets."""
@@ -121,7 +123,7 @@ class Watched:
 class MetricAlarm(Construct):
     """The alarm of one row about one entity; it and its end are published to a topic if there is one.
 
-    ``name`` is the alarm's full name, ``dimensions`` the entity's, ``limit`` the threshold.
+    ``name`` is the alarm's full name, ``dimensions`` the entity's, ``limit`` the threshold. Exposes ``name``.
     """
 
     def __init__(
@@ -140,7 +142,7 @@ class MetricAlarm(Construct):
         super().__init__(scope, id)
         actions = [topic_arn] if topic_arn else None
         measured = _queries(alarm, dimensions) if alarm.expression else _metric(alarm, dimensions)
-        CloudwatchMetricAlarm(
+        made = CloudwatchMetricAlarm(
             self,
             "metric_alarm",
             alarm_name=name,
@@ -154,6 +156,7 @@ class MetricAlarm(Construct):
             provider=provider,
             **measured,
         )
+        self.name: str = made.alarm_name
 
 
 def _metric(alarm: Alarm, dimensions: Mapping[str, str]) -> dict[str, Any]:

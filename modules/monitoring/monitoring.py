@@ -1,12 +1,14 @@
 """The alarms and the dashboards of a region, from the rows of all its entities."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from model.naming.context import Context
 from modules.monitoring.alarm import KIND, MetricAlarm, Watched
 from modules.monitoring.alert_topic import AlertTopic
 from modules.monitoring.dashboard import KIND as DASHBOARD
 from modules.monitoring.dashboard import Dashboard, Graph, Widget, graph, pages, states, text
+from modules.monitoring.region_alarm import KIND as REGION_ALARM
+from modules.monitoring.region_alarm import RegionAlarm, vital_roles
 from modules.part import Assembly, Part, Site
 
 ROLE = "overview"
@@ -18,13 +20,16 @@ class Monitoring(Part):
     def build(self, site: Site) -> None:
         """Makes a region's alarms and its dashboard, and in the first region the one for all."""
         graphs: dict[str, list[Graph]] = {}
+        names: dict[str, str] = {}
         for watched in _here(site.assembly):
             dimensions = watched.dimensions(site)
             for alarm in watched.alarms:
                 shown = Graph(alarm, dimensions, alarm.limit(site.plan.region.alarms))
                 graphs.setdefault(watched.title, []).append(shown)
                 if site.plan.region.alerts:
-                    _alarm(site, watched, shown)
+                    names[watched.role(alarm)] = _alarm(site, watched, shown)
+        if site.plan.region.alerts:
+            _region_alarms(site, names)
         if not site.plan.region.alarms.dashboard:
             return
         if graphs:
@@ -33,9 +38,10 @@ class Monitoring(Part):
             _overview_of_all(site)
 
 
-def _alarm(site: Site, watched: Watched, shown: Graph) -> None:
+def _alarm(site: Site, watched: Watched, shown: Graph) -> str:
+    """The alarm's full name."""
     alarm = shown.alarm
-    MetricAlarm(
+    return MetricAlarm(
         site.scope,
         f"alarm.{watched.id}_{alarm.name.replace('-', '_')}",
         provider=site.provider,
@@ -45,7 +51,21 @@ def _alarm(site: Site, watched: Watched, shown: Graph) -> None:
         dimensions=shown.dimensions,
         limit=shown.limit,
         topic_arn=site.find(AlertTopic).arn,
-    )
+    ).name
+
+
+def _region_alarms(site: Site, names: Mapping[str, str]) -> None:
+    """The alarms of the region as a whole; ``names`` are those of its other alarms, by what ends them."""
+    for role, parts in vital_roles(site.context, site.assembly.watched).items():
+        RegionAlarm(
+            site.scope,
+            f"region_alarm.{role.replace('-', '_')}",
+            context=site.context,
+            provider=site.provider,
+            role=role,
+            names=[names[part] for part in parts],
+            topic_arn=site.find(AlertTopic).arn,
+        )
 
 
 def _overview(site: Site, graphs: dict[str, list[Graph]]) -> None:
@@ -95,9 +115,11 @@ def _here(assembly: Assembly) -> list[Watched]:
 
 
 def _states(assembly: Assembly, title: str, shown: Iterable[Watched]) -> Iterator[Widget]:
-    """The states of the alarms of what is shown of a region, where it has any."""
+    """The states of the alarms of what is shown of a region, where it has any; its own come first."""
     if assembly.plan.region.alerts:
-        yield from states(title, [arn for each in shown for arn in each.arns(assembly.context)])
+        context = assembly.context
+        whole = [context.arn_of(role, REGION_ALARM) for role in vital_roles(context, assembly.watched)]
+        yield from states(title, [*whole, *(arn for each in shown for arn in each.arns(context))])
 
 
 def _heading(assembly: Assembly, alerted: bool) -> str:

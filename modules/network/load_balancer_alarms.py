@@ -21,6 +21,7 @@ ALARMS = (
         expression="seconds * 1000",
         missing="notBreaching",
         because="Reported only while requests come.",
+        vital=True,
         action="Look at the CPU of the instances and of the databases behind it, and at slow queries; more "
         "instances help where it is their CPU.",
     ),
@@ -40,6 +41,7 @@ ALARMS = (
         "MAX([FILL(requests, 0), SUM([FILL(balancer, 0), FILL(target, 0)])])",
         missing="notBreaching",
         because="Reported only while requests come.",
+        vital=True,
         action="502, 503 and 504 come from the load balancer: look at the health of its targets. Others come "
         "from the application: look at its logs. Where the whole region fails, fail over.",
     ),

@@ -3,22 +3,16 @@
 Its scope is the region: WAF asks no other one for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
+from cdktf_cdktf_provider_aws.wafv2_ip_set import Wafv2IpSet
 from cdktf_cdktf_provider_aws.wafv2_web_acl import (
     Wafv2WebAcl,
     Wafv2WebAclDefaultAction,
     Wafv2WebAclDefaultActionAllow,
-    Wafv2WebAclRule,
-    Wafv2WebAclRuleAction,
-    Wafv2WebAclRuleActionBlock,
-    Wafv2WebAclRuleOverrideAction,
-    Wafv2WebAclRuleOverrideActionNone,
-    Wafv2WebAclRuleVisibilityConfig,
     Wafv2WebAclVisibilityConfig,
 )
 from cdktf_cdktf_provider_aws.wafv2_web_acl_association import Wafv2WebAclAssociation
@@ -34,25 +28,19 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 from constructs import Construct
 
 from model.blocks.load_balancer import LoadBalancer as LoadBalancerSpec
-from model.blocks.web_acl import MANAGED_RULES
 from model.naming.context import Context
 from model.naming.regions import partition
+from modules.network.web_acl_rules import rules
 from modules.policy.document import allow, for_source, policy
 
-KIND = "aws_wafv2_web_acl"
+KIND, IP_SET = "aws_wafv2_web_acl", "aws_wafv2_ip_set"
 #: How the name of each log group begins that WAF writes to
 #: (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html).
 LOG_PREFIX = "aws-waf-logs-"
-#: The window of rate_limit.
-RATE_SECONDS = 300
 #: Headers with credentials, which no log has.
 REDACTED = ("authorization", "cookie")
 #: What the log keeps: the load balancer's own access log has all requests.
 LOGGED = ("BLOCK", "COUNT", "EXCLUDED_AS_COUNT")
-#: What WAF takes in one statement (https://repost.aws/questions/QUGpaqaB54SCaMWTWwI_cPJg).
-MOST_COUNTRIES = 50
-#: The rules' places, with room between them: one more, or less, moves no other.
-BLOCKED_COUNTRIES, RATE_LIMIT, MANAGED = 10, 20, 30
 
 
 class WebAcl(Construct):
@@ -76,7 +64,15 @@ class WebAcl(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._context, self._provider, self._spec = context, provider, spec
-        name = _name(context, label)
+        name = context.name(f"{label}-load-balancer", KIND)
+        sets = {
+            action: self._ip_set(action, label, networks)
+            for action, networks in (
+                ("blocked", spec.blocked_cidr_blocks),
+                ("allowed", spec.allowed_cidr_blocks),
+            )
+            if networks
+        }
         acl = Wafv2WebAcl(
             self,
             "web_acl",
@@ -84,7 +80,7 @@ class WebAcl(Construct):
             description=f"In front of load balancer {label}",
             scope="REGIONAL",
             default_action=Wafv2WebAclDefaultAction(allow=Wafv2WebAclDefaultActionAllow()),
-            rule=list(self._rules()),
+            rule=list(rules(spec, sets)),
             visibility_config=Wafv2WebAclVisibilityConfig(
                 metric_name=name, cloudwatch_metrics_enabled=True, sampled_requests_enabled=True
             ),
@@ -96,28 +92,19 @@ class WebAcl(Construct):
         )
         self._log(name, acl.arn, key_arn, log_policy)
 
-    def _rules(self) -> Iterator[Wafv2WebAclRule]:
-        block = {"action": Wafv2WebAclRuleAction(block=Wafv2WebAclRuleActionBlock())}
-        if self._spec.blocked_countries:
-            countries = from_countries(self._spec.blocked_countries)
-            yield _rule("BlockedCountries", BLOCKED_COUNTRIES, countries, **block)
-        if self._spec.rate_limit:
-            rate = {
-                "limit": self._spec.rate_limit,
-                "evaluation_window_sec": RATE_SECONDS,
-                "aggregate_key_type": "IP",
-            }
-            yield _rule("RateLimit", RATE_LIMIT, {"rate_based_statement": rate}, **block)
-        as_they_are = Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone())
-        for place, group in enumerate(MANAGED_RULES):
-            managed = {"managed_rule_group_statement": self._managed(group)}
-            yield _rule(group, MANAGED + 10 * place, managed, override_action=as_they_are)
-
-    def _managed(self, group: str) -> dict[str, Any]:
-        counted = [rule for rule in MANAGED_RULES[group] if rule in self._spec.waf_counted_rules]
-        overrides = [{"name": rule, "action_to_use": {"count": {}}} for rule in counted]
-        statement: dict[str, Any] = {"vendor_name": "AWS", "name": group}
-        return {**statement, "rule_action_override": overrides} if overrides else statement
+    def _ip_set(self, action: str, label: str, networks: Sequence[str]) -> str:
+        """The ARN of the set of the networks that are ``blocked``, or ``allowed``."""
+        ip_set = Wafv2IpSet(
+            self,
+            f"ip_set.{action}",
+            name=self._context.name(f"{label}-load-balancer-{action}", IP_SET),
+            description=f"Networks {action} in front of load balancer {label}",
+            scope="REGIONAL",
+            ip_address_version="IPV4",
+            addresses=sorted(networks),
+            provider=self._provider,
+        )
+        return str(ip_set.arn)
 
     def _log(self, name: str, arn: str, key_arn: str, log_policy: "WebAclLogPolicy") -> None:
         group = CloudwatchLogGroup(
@@ -187,30 +174,6 @@ class WebAclLogPolicy(Construct):
         )
 
 
-def from_countries(codes: Sequence[str]) -> Mapping[str, Any]:
-    """The statement that matches requests from some countries: one of as many as one takes, or several."""
-    parts = [codes[start : start + MOST_COUNTRIES] for start in range(0, len(codes), MOST_COUNTRIES)]
-    statements = [{"geo_match_statement": {"country_codes": list(part)}} for part in parts]
-    return statements[0] if len(statements) == 1 else {"or_statement": {"statement": statements}}
-
-
 def log_groups(context: Context) -> str:
     """The names of the log groups of a region's web ACLs, with a wildcard."""
     return f"{LOG_PREFIX}{context.prefix}-*"
-
-
-def _name(context: Context, label: str) -> str:
-    return context.name(f"{label}-load-balancer", KIND)
-
-
-def _rule(name: str, priority: int, statement: Mapping[str, Any], **action: Any) -> Wafv2WebAclRule:
-    """A rule that is measured; WAF samples what it matches."""
-    return Wafv2WebAclRule(
-        name=name,
-        priority=priority,
-        statement=statement,
-        visibility_config=Wafv2WebAclRuleVisibilityConfig(
-            metric_name=name, cloudwatch_metrics_enabled=True, sampled_requests_enabled=True
-        ),
-        **action,
-    )

@@ -58,6 +58,7 @@ ALARMS = (
         expression=f"SUM([{', '.join(f'FILL({id}, 0)' for id in OPERATIONS)}])",
         missing="notBreaching",
         because=ONLY_WHEN,
+        vital=True,
         action="AWS fails, not the application: look at the AWS Health Dashboard, and consider a failover "
         "where it lasts. Clients should try again, with growing pauses.",
     ),

@@ -159,13 +159,17 @@ def test_log_deliveries_are_found(aws: Emulator) -> None:
     assert _found(aws, "us-east-1", "logs:delivery-destination") == ("bucket",)
 
 
-def test_web_acls_and_who_may_write_their_logs_are_found(aws: Emulator) -> None:
+def test_web_acls_their_ip_sets_and_who_may_write_their_logs_are_found(aws: Emulator) -> None:
     waf, logs = (aws.client(service, "us-west-2") for service in ("wafv2", "logs"))
     visible = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "web"}
     made = waf.create_web_acl(
         Name="web", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visible, Rules=[]
     )["Summary"]
+    networks = waf.create_ip_set(
+        Name="web", Scope="REGIONAL", IPAddressVersion="IPV4", Addresses=["192.0.2.0/24"]
+    )["Summary"]
     logs.put_resource_policy(policyName="web-acls", policyDocument="{}")
+    assert _found(aws, "us-west-2", "wafv2:ip-set") == (networks["ARN"],)
     assert _found(aws, "us-west-2", "wafv2:web-acl") == (made["ARN"],)
     assert _found(aws, "us-west-2", "logs:resource-policy") == ("web-acls",)
     assert _found(aws, "us-east-1", "wafv2:web-acl") == _found(aws, "us-east-1", "logs:resource-policy") == ()

@@ -166,3 +166,43 @@ def test_a_rule_of_a_web_acl_that_goes() -> None:
         "the rule a of the web ACL is gone"
     ]
     assert opened(change(kind, "update", both, {}, unknown={"rule": True})) == []
+
+
+def managed(action: str, *counted: str) -> Any:
+    overrides = [{"name": name, "action_to_use": [{"count": [{}], "allow": []}]} for name in counted]
+    statement = {"managed_rule_group_statement": [{"name": "g", "rule_action_override": overrides}]}
+    other = {"count": "none", "none": "count"}[action]
+    return {"name": "g", "override_action": [{action: [{}], other: []}], "statement": [statement]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ([], [managed("none", "a")], []),
+        ([managed("none")], [managed("none")], []),
+        ([managed("count", "a")], [managed("none")], []),
+        ([managed("none")], [managed("count")], ["the rule g of the web ACL only counts what it blocked"]),
+        (
+            [managed("none", "a")],
+            [managed("none", "a", "b")],
+            ["b of the rule g of the web ACL only counts what it blocked"],
+        ),
+        (
+            [],
+            [{"name": "n", "action": [{"allow": [{}], "block": []}]}],
+            ["the rule n of the web ACL lets through what it matches"],
+        ),
+        ([], [{"name": "n", "action": [{"allow": [], "block": [{}]}]}], []),
+    ],
+)
+def test_a_rule_of_a_web_acl_that_is_weaker(before: list[Any], after: list[Any], words: list[str]) -> None:
+    assert opened(change("aws_wafv2_web_acl", "update", {"rule": before}, {"rule": after})) == words
+
+
+def test_other_networks_in_an_ip_set() -> None:
+    kind, before = "aws_wafv2_ip_set", {"addresses": ["192.0.2.0/24", "198.51.100.0/24"]}
+    assert opened(change(kind, "update", before, {"addresses": ["192.0.2.0/24", "203.0.113.0/24"]})) == [
+        "the IP set has 1 networks more and 1 fewer"
+    ]
+    assert opened(change(kind, "update", before, {**before, "tags": {}})) == []
+    assert opened(change(kind, "update", before, {}, unknown={"addresses": True})) == []

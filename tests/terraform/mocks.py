@@ -42,6 +42,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "aws_sqs_queue": _arn("sqs", "mocked"),
     "aws_subnet": {"id": "subnet-0123456789abcdef0"},
     "aws_vpc": {"id": "vpc-0123456789abcdef0"},
+    "aws_wafv2_ip_set": _arn("wafv2", "regional/ipset/mocked/12345678-1234-1234-1234-123456789012"),
     "aws_wafv2_web_acl": _arn("wafv2", "regional/webacl/mocked/12345678-1234-1234-1234-123456789012"),
 }
 

@@ -10,6 +10,8 @@ from model.blocks.deployment import Deployment
 from model.planning.backend import read_backend
 from model.planning.plan import RegionalPlan
 from model.planning.stacks import plan_stacks
+from modules.monitoring.region_alarm import KIND as REGION_ALARM
+from modules.monitoring.region_alarm import vital_roles
 from modules.part import Assembly
 from stacks.parts import PARTS
 from tests.described import ACCOUNT, EAST, EUROPE, LINKED, MAXIMAL, WEST, Block
@@ -45,6 +47,10 @@ def check(assembly: Assembly, stack: Stack) -> None:
     }
     alarms = {alarm["alarm_name"]: alarm for alarm in stack.resources("aws_cloudwatch_metric_alarm").values()}
     assert alarms.keys() == (rows.keys() if assembly.plan.region.alerts else set())
+    passing = (watched for watched in assembly.watched if watched.moves or not watched.there)
+    assert not any(alarm.vital for watched in passing for alarm in watched.alarms), (
+        "a region's own alarm stays"
+    )
     for name, alarm in alarms.items():
         assert alarm["alarm_actions"] == alarm["ok_actions"] == ["${aws_sns_topic.alerts.arn}"]
         assert alarm["threshold"] == rows[name].limit(assembly.plan.region.alarms)
@@ -122,7 +128,8 @@ def test_a_regions_dashboard_has_its_alarms_and_a_graph_for_each_row(
         here = [watched for watched in assembly.watched if watched.there]
         rows = [alarm for watched in here for alarm in watched.alarms]
         assert sorted(each["properties"]["title"] for each in graphs) == sorted(row.title for row in rows)
-        arns = [arn for watched in here for arn in watched.arns(context)]
+        whole = [context.arn_of(role, REGION_ALARM) for role in vital_roles(context, assembly.watched)]
+        arns = [*whole, *(arn for watched in here for arn in watched.arns(context))]
         shown = [arn for each in widgets if each["type"] == "alarm" for arn in each["properties"]["alarms"]]
         assert shown == (arns if assembly.plan.region.alerts else [])
 

@@ -8,8 +8,8 @@ import pytest
 
 from model.blocks.alarms import Alarms
 from model.blocks.load_balancer import LoadBalancer
-from model.blocks.web_acl import COUNTRIES, MANAGED_RULES
-from modules.network.web_acl import from_countries
+from model.blocks.web_acl import COUNTRIES, DEFAULT_RULE_GROUPS
+from modules.network.web_acl_rules import from_countries
 from tests.described import ACCOUNT, EAST, EUROPE, WEST, Block
 from tests.synthesized import Stack, Synthesized
 
@@ -47,17 +47,38 @@ def test_minimal_has_awss_rules_and_lets_all_else_through(synthesized: Synthesiz
     stack = synthesized("linked").stack(EAST)
     assert stack.resources(ACL)[MINIMAL]["default_action"] == {"allow": {}}
     found = rules(stack, MINIMAL)
-    assert list(found) == list(MANAGED_RULES)
+    assert list(found) == list(DEFAULT_RULE_GROUPS)
     for name, rule in found.items():
         assert rule["override_action"] == {"none": {}}, "what a group blocks is blocked"
         assert rule["statement"] == {"managed_rule_group_statement": {"vendor_name": "AWS", "name": name}}
 
 
-def test_maximal_blocks_countries_and_whoever_asks_too_often(synthesized: Synthesized) -> None:
-    found = rules(synthesized("linked").stack(EAST), MAXIMAL)
-    assert list(found) == ["BlockedCountries", "RateLimit", *MANAGED_RULES]
-    for name in ("BlockedCountries", "RateLimit"):
+def test_maximal_blocks_networks_countries_and_whoever_asks_too_often(synthesized: Synthesized) -> None:
+    stack = synthesized("linked").stack(EAST)
+    found = rules(stack, MAXIMAL)
+    assert list(found) == [
+        "BlockedNetworks",
+        "AllowedNetworks",
+        "BlockedCountries",
+        "RateLimit",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesSQLiRuleSet",
+    ]
+    for name in ("BlockedNetworks", "BlockedCountries", "RateLimit"):
         assert found[name]["action"] == {"block": {}}
+    assert found["AllowedNetworks"]["action"] == {"allow": {}}
+    for action, networks in (
+        ("blocked", ["192.0.2.7/32", "198.51.100.0/24"]),
+        ("allowed", ["203.0.113.0/24"]),
+    ):
+        address = f"aws_wafv2_ip_set.idle_load_balancer_{action}"
+        assert found[f"{action.title()}Networks"]["statement"] == {
+            "ip_set_reference_statement": {"arn": f"${{{address}.arn}}"}
+        }
+        ip_set = stack.resources("aws_wafv2_ip_set")[address.partition(".")[2]]
+        assert (ip_set["scope"], ip_set["ip_address_version"]) == ("REGIONAL", "IPV4")
+        assert ip_set["addresses"] == networks
     countries = {"geo_match_statement": {"country_codes": ["KP", "CU"]}}
     assert found["BlockedCountries"]["statement"] == countries
     rate = {"aggregate_key_type": "IP", "evaluation_window_sec": 300, "limit": 2000}
@@ -83,15 +104,22 @@ def test_counted_rules_are_overridden_in_the_group_that_has_them(synthesized: Sy
                 "rule_action_override", []
             )
         ]
-        for group in MANAGED_RULES
+        for group in found
+        if group.startswith("AWS")
     }
     assert counted == {
-        "AWSManagedRulesAmazonIpReputationList": [],
         "AWSManagedRulesKnownBadInputsRuleSet": [("Log4JRCE_BODY", {"count": {}})],
         "AWSManagedRulesCommonRuleSet": [
             ("NoUserAgent_HEADER", {"count": {}}),
             ("SizeRestrictions_BODY", {"count": {}}),
         ],
+        "AWSManagedRulesSQLiRuleSet": [],
+    }
+    actions = {name: rule["override_action"] for name, rule in found.items() if "override_action" in rule}
+    assert actions == {
+        "AWSManagedRulesKnownBadInputsRuleSet": {"none": {}},
+        "AWSManagedRulesCommonRuleSet": {"none": {}},
+        "AWSManagedRulesSQLiRuleSet": {"count": {}},
     }
 
 
@@ -99,7 +127,7 @@ def test_one_rule_more_moves_no_other(synthesized: Synthesized) -> None:
     stack = synthesized("linked").stack(EAST)
     few, many = rules(stack, MINIMAL), rules(stack, MAXIMAL)
     assert {name: rule["priority"] for name, rule in few.items()} == {
-        name: many[name]["priority"] for name in few
+        name: many.get(name, rule)["priority"] for name, rule in few.items()
     }
 
 
@@ -163,7 +191,22 @@ def test_waf_may_write_to_the_log_groups_of_the_region_and_the_key_encrypts_them
     [
         ("blocked_countries", [["KP"], ["US", "XK"]], [["UK"], ["kp"], ["KP", "KP"], ["Cuba"]]),
         ("rate_limit", [10, 2_000_000_000], [9, 2_000_000_001]),
-        ("waf_counted_rules", [["Log4JRCE_HEADER"]], [["SizeRestrictions"], ["SQLi_BODY"]]),
+        (
+            "blocked_cidr_blocks",
+            [["192.0.2.0/24"]],
+            [["0.0.0.0/0"], ["192.0.2.1/24"], ["192.0.2.1"], ["2001:db8::/32"], ["10.0.0.0/8", "10.0.0.0/8"]],
+        ),
+        ("allowed_cidr_blocks", [["192.0.2.0/24"]], [["0.0.0.0/0"]]),
+        (
+            "waf_rule_groups",
+            [["AWSManagedRulesSQLiRuleSet"], []],
+            [["SQLi"], ["AWSManagedRulesSQLiRuleSet"] * 2],
+        ),
+        (
+            "waf_counted_rules",
+            [["Log4JRCE_HEADER"], ["AWSManagedRulesCommonRuleSet"]],
+            [["SizeRestrictions"], ["SQLi_BODY"], ["AWSManagedRulesSQLiRuleSet"]],
+        ),
         ("waf_log_retention_days", [1, 3653], [2]),
     ],
 )
@@ -176,3 +219,16 @@ def test_what_a_web_acl_takes(
         assert f"set waf = true, or remove {attribute}" in told
     for value in refused_values:
         assert refused("load_balancer", {"waf": True, attribute: value})
+
+
+def test_a_network_is_blocked_or_allowed(refused: Callable[..., Any]) -> None:
+    networks = ["192.0.2.0/24", "203.0.113.0/24"]
+    (told,) = refused(
+        "load_balancer", {"waf": True, "blocked_cidr_blocks": networks[:1], "allowed_cidr_blocks": networks}
+    )
+    assert "192.0.2.0/24 can't be blocked and allowed" in told
+
+
+def test_a_rule_counts_only_where_its_group_is_asked(refused: Callable[..., Any]) -> None:
+    (told,) = refused("load_balancer", {"waf": True, "waf_counted_rules": ["SQLi_BODY"]})
+    assert "No group of waf_rule_groups has SQLi_BODY; add the group, or remove the rule" in told
