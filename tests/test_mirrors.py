@@ -43,6 +43,8 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/edge/health_check.py": "tests/modules/edge/test_domains.py",
         "modules/network/existing_tier.py": "tests/modules/network/test_existing_network.py",
         "modules/network/found_network.py": "tests/modules/network/test_default_network.py",
+        "modules/network/web_acl_rules.py": "tests/modules/network/test_web_acl.py",
+        "review/web_acl_openings.py": "tests/review/test_openings.py",
         "modules/network/load_balancers.py": "tests/modules/network/test_load_balancer.py",
         "modules/network/subnet.py": "tests/modules/network/test_custom_network.py",
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",

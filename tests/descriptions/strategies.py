@@ -35,8 +35,13 @@ MOST_BLOCKS, MOST_CHANGED, MOST_ATTRIBUTES, MOST_ELEMENTS, MOST_CHARACTERS = 8, 
 #: Texts that mean something to Terraform, to HCL or to shells.
 TRAPS = ("${x}", "%{x}", "$${x}", '"', "\\", "a\\n", "$(x)", "é", "\U0001f4a5")
 
+NETWORKS = st.lists(st.builds("10.{}.0.0/16".format, st.integers(0, 255)), max_size=3, unique=True)
+
 #: By the attribute's name, values for types that are functions.
 HINTS: Mapping[str, st.SearchStrategy[Any]] = {
+    "ingress_cidr_blocks": NETWORKS,
+    "blocked_cidr_blocks": NETWORKS,
+    "allowed_cidr_blocks": NETWORKS,
     "cidr": st.builds("10.{}.0.0/16".format, st.integers(0, 255)),
     "follows": st.sampled_from(("none", *REGIONS)),
     "restore_to_point_in_time": st.just({"source_db_instance_identifier": "orders"}),
@@ -54,6 +59,9 @@ HINTS: Mapping[str, st.SearchStrategy[Any]] = {
 #: Attributes that name a region of the description: almost any other text is refused for the same reason.
 OF_REGIONS = ("active_region", "home_region")
 
+#: Attributes that the active region never has.
+OF_OTHERS = ("follows",)
+
 #: By block and attribute, values that rest on what is in a folder.
 HINTS_OF_BLOCKS: Mapping[Key, st.SearchStrategy[Any]] = {
     ("function", "source"): st.just(str(Path(__file__).parents[2] / "functions" / "replication_monitor")),
@@ -62,7 +70,11 @@ HINTS_OF_BLOCKS: Mapping[Key, st.SearchStrategy[Any]] = {
 }
 
 #: Block to attributes that it needs beside the required ones, and to those that don't fit together with them.
-NEEDED: Mapping[str, tuple[str, ...]] = {"dns": ("load_balancer",), "function": ("source",)}
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "dns": ("load_balancer",),
+    "function": ("source",),
+    "load_balancer": ("waf",),
+}
 LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "dns": ("cdn", "policy", "weights", "health_check", "create_zone"),
     "function": (
@@ -115,8 +127,10 @@ def descriptions(draw: st.DrawFn) -> Drawn:
     name = draw(value("name", fields["name"], world))
     head = draw(_attributes({attribute: fields[attribute] for attribute in DEPLOYMENT_ATTRIBUTES}, world))
     blocks = [Tree("deployment", name, head), *(draw(_block(key, world)) for key in top)]
+    active = head.get("active_region") or regions[0]
     for (kind, label), keys in layers.items():
-        own = {attribute: Region.model_fields[attribute] for attribute in REGION_ATTRIBUTES}
+        left_out = OF_OTHERS if label == active else ()
+        own = {name: Region.model_fields[name] for name in REGION_ATTRIBUTES if name not in left_out}
         given = draw(_attributes(own, world)) if kind == "region" else {}
         blocks.append(Tree(kind, label, given, tuple(draw(_block(key, world)) for key in keys)))
     variables = {

@@ -14,8 +14,8 @@ from model.language.load import load_deployments
 from model.language.problems import ProblemsError
 from model.planning.ladder import LadderError, Position, Step, failback, failover, position
 from tests.descriptions.strategies import Drawn, descriptions
-from tests.descriptions.test_properties import TRIES, lines, tried
-from tests.descriptions.tree import Tree, pruned, rendered
+from tests.descriptions.test_properties import TRIES, tried, without_refused
+from tests.descriptions.tree import Tree, rendered
 
 #: Seldom drawn, and what a ladder is about; no other block has its label.
 DATABASE = Tree("database", "copied", {"replication": "replica"})
@@ -37,7 +37,10 @@ def settled(drawn: Drawn, file: Path) -> tuple[str, Deployment] | None:
         try:
             return text, loaded(text, file, drawn.variables)
         except ProblemsError as error:
-            drawn = replace(drawn, blocks=pruned(drawn.blocks, lines(error, file)))
+            left = without_refused(drawn, error, file)
+            if left is None:
+                return None
+            drawn = left
     return None
 
 

@@ -26,7 +26,7 @@ def test_rows_have_what_an_operator_needs() -> None:
     text = page()
     for entity, alarm in ROWS:
         assert f"### {entity}\n" in text
-        assert f"| `{alarm.name}` | {alarm.title} " in text
+        assert f"| `{alarm.name}`{', vital' if alarm.vital else ''} | {alarm.title} " in text
         assert alarm.action in text
         assert len(alarm.metrics) <= 10
         ids = set(re.findall(r"\b[a-z_]+\b", alarm.expression))

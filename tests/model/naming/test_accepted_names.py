@@ -16,6 +16,7 @@ ACCOUNT = "123456789012"
 ACCEPTED = {
     "aws_autoscaling_group": r"[^:]{1,255}",
     "aws_cloudfront_origin_access_control": r"[A-Za-z0-9._-]{1,64}",
+    "aws_cloudwatch_composite_alarm": r"[^:]{1,255}",
     "aws_cloudwatch_dashboard": r"[A-Za-z0-9_-]{1,255}",
     "aws_cloudwatch_event_rule": r"[.\-_A-Za-z0-9]{1,64}",
     "aws_cloudwatch_log_delivery_destination": r"[\w-]{1,60}",
@@ -43,6 +44,7 @@ ACCEPTED = {
     "aws_ssm_parameter": r"[A-Za-z0-9_.\-/]{1,1011}",
     # The limit of a tag's value: an endpoint's name is nothing else.
     "aws_vpc_endpoint": r"[\w +\-=.:/@]{1,256}",
+    "aws_wafv2_ip_set": r"[\w-]{1,128}",
     "aws_wafv2_web_acl": r"[\w-]{1,128}",
 }
 #: The types of what is made once for all regions.
