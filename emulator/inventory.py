@@ -27,7 +27,7 @@ class Kind(NamedTuple):
         return (identifier for identifier in pages.search(self.path) if identifier)
 
 
-# Terminated instances, deleted endpoints and NAT gateways are gone, AWS only shows them for another hour;
+# Terminated instances, deleted endpoints, NAT gateways and peerings are gone, AWS only shows them a while;
 # a secret that is scheduled for deletion is not gone: its name stays taken. /aws/… are AWS's public
 # parameters, and default.… the parameter groups that it makes itself and that nobody can delete.
 REGIONAL = (
@@ -74,6 +74,12 @@ REGIONAL = (
     Kind("ec2:vpc", "ec2", "describe_vpcs", "Vpcs[].VpcId"),
     Kind(
         "ec2:vpc-endpoint", "ec2", "describe_vpc_endpoints", "VpcEndpoints[?State != 'deleted'].VpcEndpointId"
+    ),
+    Kind(
+        "ec2:vpc-peering-connection",
+        "ec2",
+        "describe_vpc_peering_connections",
+        "VpcPeeringConnections[?Status.Code != 'deleted'].VpcPeeringConnectionId",
     ),
     Kind("elbv2:load-balancer", "elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     Kind("elbv2:target-group", "elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),

@@ -24,6 +24,7 @@ from modules.policy.grant import Grant, RoleSpec, key_statements
 
 if TYPE_CHECKING:
     from modules.network.network import Network
+    from modules.network.peer import Listener, NetworkUser
     from modules.network.security_group import SecurityGroup
     from modules.storage.bucket_notification import Receiver
     from modules.storage.log_bucket import LogBucket
@@ -65,6 +66,10 @@ class Part:
 
     def bucket_statements(self, assembly: "Assembly", label: str) -> Iterable[Statement]:
         """What the policy of the region's bucket with a label has to allow."""
+        return ()
+
+    def network_users(self, assembly: "Assembly") -> Iterable["NetworkUser"]:
+        """The entities that compute in the private subnets: who may go over a peering to what they use."""
         return ()
 
     def watched(self, assembly: "Assembly") -> Iterable[Watched]:
@@ -126,6 +131,17 @@ class StorePart(Part):
         Returns the rules: the client starts once they are there.
         """
         return ()
+
+    def listener(self, assembly: "Assembly", label: str) -> "Listener | None":
+        """Where clients in peered regions reach the store today; None where they don't, or never do."""
+        return None
+
+    def peer_environment(self, site: "LinksSite", assembly: "Assembly", label: str) -> Mapping[str, str]:
+        """The environment variables that say in peered regions where the store of this region is.
+
+        Asked where there is a :meth:`listener`; their names end in the region, as :func:`in_region` has it.
+        """
+        return {}
 
 
 @dataclass(frozen=True)
@@ -266,10 +282,19 @@ class AccessSite:
 
 
 class LinksSite:
-    """The ``links`` stack while it is being built; ``providers`` are those of the linked regions, by name."""
+    """The ``links`` stack while it is being built.
 
-    def __init__(self, scope: Any, plan: LinksPlan, providers: Mapping[str, TerraformProvider]) -> None:
-        self.scope, self.plan, self.providers = scope, plan, providers
+    ``providers`` are those of the linked regions, by name; ``assemblies`` are these regions' own.
+    """
+
+    def __init__(
+        self,
+        scope: Any,
+        plan: LinksPlan,
+        providers: Mapping[str, TerraformProvider],
+        assemblies: tuple[Assembly, ...] = (),
+    ) -> None:
+        self.scope, self.plan, self.providers, self.assemblies = scope, plan, providers, assemblies
 
     def output(self, name: str, value: Any, description: str) -> None:
         """An output of the stack."""
@@ -322,3 +347,8 @@ def variable(label: str, what: str) -> str:
     then never meet.
     """
     return f"{label.replace('-', '_')}_{what}".upper()
+
+
+def in_region(what: str, region: str) -> str:
+    """The end of a variable that speaks of a store in another region: ``HOST_US_EAST_1`` of ``HOST``."""
+    return f"{what}_{region.replace('-', '_')}".upper()

@@ -211,6 +211,18 @@ def _allows_http(values: Values) -> bool:
     return any(each.get("viewer_protocol_policy") == "allow-all" for each in behaviors)
 
 
+def _peered(change: PlannedChange, plan: tuple[PlannedChange, ...]) -> Iterator[str]:
+    """Networks that are joined; of joined ones, routes that are new. The rest is the rules' to tell."""
+    asks = any(each.type == "aws_vpc_peering_connection" and each.creates for each in plan)
+    if change.type == "aws_vpc_peering_connection" and change.creates:
+        yield "joins two networks, as far as their routes, and rules by range, let through"
+    if change.type == "aws_vpc_peering_connection_accepter" and change.creates and not asks:
+        yield "joins two networks, as far as their routes, and rules by range, let through"
+    before, after = change.changed("vpc_peering_connection_id")
+    if change.type == "aws_route" and after is not None and after != before and not asks:
+        yield f"leads to {change.after.get('destination_cidr_block')} in a peered network"
+
+
 def _unguarded(change: PlannedChange, plan: tuple[PlannedChange, ...]) -> Iterator[str]:
     associated = change.type == "aws_wafv2_web_acl_association" and change.deletes
     if associated and not _gone(plan, "aws_lb", "arn", change.before.get("resource_arn")):
@@ -226,4 +238,4 @@ def _gone(plan: tuple[PlannedChange, ...], kind: str, attribute: str, value: Any
     return any(each.type == kind and each.deletes and each.before.get(attribute) == value for each in plan)
 
 
-RULES = (_ingress, _access_block, _public, _plain_http, _unguarded, weaker_web_acls)
+RULES = (_ingress, _access_block, _public, _plain_http, _peered, _unguarded, weaker_web_acls)

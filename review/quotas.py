@@ -69,6 +69,8 @@ QUOTAS: tuple[Quota, ...] = (
     Quota("aws_vpc", 5, "VPCs per Region", VPC),
     Quota("aws_nat_gateway", 5, "NAT gateways per Availability Zone", VPC, "subnet_id"),
     Quota("aws_vpc_endpoint", 50, "Interface VPC endpoints per VPC", VPC),
+    Quota("aws_vpc_peering_connection", 50, "Active VPC peering connections per VPC", VPC, "vpc_id"),
+    Quota("aws_route", 50, "Routes per route table", VPC, "route_table_id"),
     Quota(
         "aws_eip", 5, "EC2-VPC Elastic IPs", f"{DOCS}/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html"
     ),

@@ -13,6 +13,7 @@ from modules.monitoring.monitoring import Monitoring
 from modules.monitoring.replication_monitor import ReplicationMonitors
 from modules.network.load_balancers import LoadBalancers
 from modules.network.networks import Networks
+from modules.network.peerings import Peerings
 from modules.part import Part
 from modules.storage.bucket import Buckets
 from modules.storage.bucket_notification import BucketNotifications
@@ -24,6 +25,7 @@ from modules.storage.table import Tables
 
 PARTS: tuple[Part, ...] = (
     Networks(),
+    Peerings(),
     LogBuckets(),
     Buckets(),
     BucketReplications(),

@@ -422,6 +422,34 @@ FUNCTIONS: Block = {
     "regions": {EAST: _region_of_functions(EAST, 0), WEST: _region_of_functions(WEST, 1)},
 }
 
+
+def _peered_region(number: int, **network: Any) -> Block:
+    return {
+        "network": {"source": "custom", "cidr": f"10.{number}.0.0/16", **network},
+        "database": {"orders": {"replication": "replica"}, "audit-trail": {}, "own": {}},
+        "autoscaling_group": {
+            "web": {"uses": ["database.orders", "database.audit-trail", "database.own"]},
+            "auditor": {"uses": ["database.audit-trail"]},
+            "idle": {},
+        },
+    }
+
+
+#: Peered networks: databases that are reached over the peering and one that isn't, who uses all, one and none
+#: of them, and a region that isn't peered.
+PEERED: Block = {
+    "name": "Tap-Peered",
+    "project": "p",
+    "owner": "o",
+    "account_id": ACCOUNT,
+    "regions": {
+        WEST: _peered_region(1, zones=3),
+        EAST: _peered_region(2),
+        EUROPE: {**_peered_region(3), "network": {}},
+    },
+    "peering": {"uses": ["database.orders", "database.audit-trail"], "regions": [EAST, WEST]},
+}
+
 _ORDERS: Block = {
     "alerts": {"emails": ["ops@example.com"]},
     "database": {"orders": {"replication": "replica", "master_user_secret_access": True}},

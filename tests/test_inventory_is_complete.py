@@ -81,6 +81,9 @@ COUNTED = {
     "aws_subnet": "ec2:subnet",
     "aws_vpc": "ec2:vpc",
     "aws_vpc_endpoint": "ec2:vpc-endpoint",
+    "aws_vpc_peering_connection": "ec2:vpc-peering-connection",
+    "aws_vpc_peering_connection_accepter": "aws_vpc_peering_connection",
+    "aws_vpc_peering_connection_options": "aws_vpc_peering_connection",
     "aws_vpc_security_group_egress_rule": "ec2:security-group-rule",
     "aws_vpc_security_group_ingress_rule": "ec2:security-group-rule",
     "aws_wafv2_ip_set": "wafv2:ip-set",
@@ -93,7 +96,7 @@ COUNTED = {
 def test_every_resource_type_is_counted(synthesized: Callable[[str], Output]) -> None:
     stacks = [
         stack
-        for name in ("maximal", "linked", "named", "functions")
+        for name in ("maximal", "linked", "named", "functions", "peered")
         for stack in synthesized(name).stacks.values()
     ]
     assert {kind for stack in stacks for kind in stack.document["resource"]} == COUNTED.keys()

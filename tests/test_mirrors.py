@@ -21,7 +21,7 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "model/blocks/web_acl.py": "tests/modules/network/test_web_acl.py",
     },
     "the checks of the first entities stand together": {
-        "model/blocks/peering.py": CHECKS,
+        "model/blocks/peering.py": "tests/model/checks/test_peering.py",
         "model/checks/finding.py": CHECKS,
         "model/checks/name.py": CHECKS,
     },
@@ -45,6 +45,9 @@ TESTED_IN: dict[str, dict[str, str]] = {
         "modules/network/found_network.py": "tests/modules/network/test_default_network.py",
         "modules/network/web_acl_rules.py": "tests/modules/network/test_web_acl.py",
         "review/web_acl_openings.py": "tests/review/test_openings.py",
+        "modules/network/peer.py": "tests/modules/network/test_peerings.py",
+        "modules/network/peered_network.py": "tests/modules/network/test_peerings.py",
+        "modules/network/peering_connection.py": "tests/modules/network/test_peerings.py",
         "modules/network/load_balancers.py": "tests/modules/network/test_load_balancer.py",
         "modules/network/subnet.py": "tests/modules/network/test_custom_network.py",
         "modules/policy/role.py": "tests/modules/network/test_flow_logs.py",

@@ -1,15 +1,20 @@
-"""EC2: descriptions of security-group rules, tags of launch templates, network interfaces.
+"""EC2: descriptions of security-group rules, tags of launch templates and peerings, network interfaces.
 
 moto keeps the description of a rule for a CIDR block only: those for another group or a prefix
 list come back without one. And it counts the tags of the launch template itself among the tags
 that its instances are given, so that they read back as one `tag_specifications` too many; later
 changes of these tags it does not show. The network interface that an instance is started with stays
 behind when the instance is terminated, and that of a NAT gateway, with its address, when it is deleted.
+A peering connection is the same object in both of its regions, and has the requester's tags in either: AWS
+keeps tags of each side's own.
 
 Does not prove: that a rule or a route lets traffic through, that an instance starts from the template,
-that a flow log is written, that a zone has the type or the endpoint service that moto lists.
+that a flow log is written, that a zone has the type or the endpoint service that moto lists. AWS refuses
+peerings of overlapping ranges, and the options of a side from the other one's region or before the connection
+is active; moto takes them.
 """
 
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +23,7 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.vpc_peering_connections import VPCPeeringConnection, VPCPeeringConnectionBackend
 
 from emulator.bridges.patch import Patch
 
@@ -79,11 +85,26 @@ def _gone_with_the_gateway(delete: Callable[..., NatGateway]) -> Callable[..., N
     return delete_nat_gateway
 
 
+def _tags_of_the_asked_region(
+    describe: Callable[..., list[VPCPeeringConnection]],
+) -> Callable[..., list[VPCPeeringConnection]]:
+    def describe_vpc_peering_connections(
+        self: Any, *arguments: Any, **named: Any
+    ) -> list[VPCPeeringConnection]:
+        found = [copy.copy(each) for each in describe(self, *arguments, **named)]
+        for each in found:
+            each.ec2_backend = self
+        return found
+
+    return describe_vpc_peering_connections
+
+
 PATCHES = (
     Patch(SecurityGroupRule, "__init__", _remember_prefix_list),
     Patch(SecurityGroupRule, "description", _any_description),
     Patch(Instance, "prep_nics", _gone_with_the_instance),
     Patch(NatGatewayBackend, "delete_nat_gateway", _gone_with_the_gateway),
+    Patch(VPCPeeringConnectionBackend, "describe_vpc_peering_connections", _tags_of_the_asked_region),
     Patch(LaunchTemplate, "__init__", _own_tags_apart),
     Patch(LaunchTemplate, "tags", _current_tags),
 )

@@ -26,13 +26,15 @@ def address_plan(cidr: str) -> dict[str, tuple[IPv4Network, ...]]:
     The cut depends on the range only, so that one more zone, or one more tier, moves no subnet: a /16 has
     eight subnets of /21 in each tier, a /24 two of /27. Raises ``ValueError`` for a range smaller than a /25.
     """
-    network = IPv4Network(cidr)
-    zone_bits = min(ZONE_BITS, SUBNET_PREFIX - TIER_BITS - network.prefixlen)
-    quarters = network.subnets(prefixlen_diff=TIER_BITS)
+    zone_bits = min(ZONE_BITS, SUBNET_PREFIX - TIER_BITS - IPv4Network(cidr).prefixlen)
     return {
-        tier: tuple(quarter.subnets(prefixlen_diff=zone_bits))
-        for tier, quarter in zip(TIERS, quarters, strict=False)
+        tier: tuple(quarter.subnets(prefixlen_diff=zone_bits)) for tier, quarter in tier_ranges(cidr).items()
     }
+
+
+def tier_ranges(cidr: str) -> dict[str, IPv4Network]:
+    """Tier to its quarter of a range, which all of its subnets are cut from."""
+    return dict(zip(TIERS, IPv4Network(cidr).subnets(prefixlen_diff=TIER_BITS), strict=False))
 
 
 def prefix_for(zones: int) -> int:

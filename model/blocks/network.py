@@ -13,6 +13,7 @@ from model.blocks.address_plan import (
     TIERS,
     address_plan,
     prefix_for,
+    tier_ranges,
     vpc_cidr,
 )
 from model.blocks.spec import Matches, RetentionDays, Spec, TagKey, clash, once_each
@@ -228,6 +229,11 @@ class Network(Spec):
         """Tier to its subnets' networks, one for each zone; none where the VPC isn't made here."""
         plan = address_plan(self.cidr) if self.cidr else {}
         return {tier: networks[: self.zones] for tier, networks in plan.items()}
+
+    @property
+    def tiers(self) -> dict[str, IPv4Network]:
+        """Tier to the range that all of its subnets are cut from, however many zones there are."""
+        return tier_ranges(self.cidr) if self.cidr else {}
 
     @property
     def leads_to_internet(self) -> bool:

@@ -45,13 +45,14 @@ from model.checks.load_balancer import (
     requests_have_one_target,
 )
 from model.checks.name import names_are_free
-from model.checks.network import (
-    called_services_are_reachable,
-    networks_are_disjoint,
-    peering_is_possible,
-    peering_is_to_come,
-)
+from model.checks.network import called_services_are_reachable, networks_are_disjoint
 from model.checks.number import numbers_are_within_reason
+from model.checks.peering import (
+    default_vpcs_are_not_peered,
+    existing_vpcs_are_not_peered,
+    peered_regions_are_there,
+    peering_leads_somewhere,
+)
 from model.checks.reference import references_are_declared
 from model.checks.region import regions_exist
 from model.checks.roles import followed_regions_have_databases_of_their_own
@@ -65,7 +66,10 @@ CHECKS: tuple[Check, ...] = (
     references_are_declared,
     networks_are_disjoint,
     called_services_are_reachable,
-    peering_is_possible,
+    peered_regions_are_there,
+    default_vpcs_are_not_peered,
+    existing_vpcs_are_not_peered,
+    peering_leads_somewhere,
     replicas_have_a_source,
     followed_regions_have_databases_of_their_own,
     snapshots_are_regional,
@@ -94,7 +98,6 @@ CHECKS: tuple[Check, ...] = (
     health_checks_are_let_in,
     certificates_have_room,
     cdns_answer_to_their_names,
-    peering_is_to_come,
 )
 
 

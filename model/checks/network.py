@@ -59,31 +59,3 @@ def called_services_are_reachable(deployment: Deployment) -> Iterator[Finding]:
                     ("regions", name, *caller) for caller, called in callers.items() if called
                 ),
             )
-
-
-def peering_is_possible(deployment: Deployment) -> Iterator[Finding]:
-    """Peering needs two networks, and default VPCs all have the same addresses."""
-    if deployment.peering is None:
-        return
-    default = [name for name, region in deployment.regions.items() if region.network.source == "default"]
-    if default:
-        yield Finding(
-            ("peering",),
-            "Default VPCs can't be peered",
-            f"These regions' networks are default VPCs: {', '.join(default)}. Every default VPC has the "
-            "range 172.31.0.0/16, and networks that overlap can't be peered. Give each region a network with "
-            'source = "custom" and a cidr.',
-            follows_from=tuple(("regions", name, "network") for name in default),
-        )
-    if len(deployment.regions) == 1:
-        yield Finding(("peering",), "Nothing to peer", "Peering needs two regions; this deployment has one.")
-
-
-def peering_is_to_come(deployment: Deployment) -> Iterator[Finding]:
-    """The language describes peering; no stack builds it yet."""
-    if deployment.peering is not None:
-        yield Finding(
-            ("peering",),
-            "Peering is not built yet",
-            "This release checks peering, but can't build it. Remove the block.",
-        )

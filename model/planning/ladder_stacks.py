@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from model.blocks.deployment import Deployment
+from model.blocks.spec import block_and_label
 from model.naming.context import Context
 from model.planning import conditions
 from model.planning.conditions import INSTANCE, Condition, context_of
 from model.planning.delivery import distributions
 from model.planning.domains import is_prepared
+from model.planning.peering import peered_regions
 from model.planning.replication import BucketReplication, active_replications
 
 When = Literal["now", "back"]
@@ -83,7 +85,8 @@ def switched_back(before: Deployment, after: Deployment) -> tuple[StackStep, ...
 
 def cleared(before: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
     """The removal of what an earlier failover left."""
-    return tuple(_cleared(before, context_of(before, region)) for region in regions)
+    steps = [_cleared(before, context_of(before, region)) for region in regions]
+    return (*steps, *_ways(before))
 
 
 def rebuilt(after: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
@@ -99,7 +102,7 @@ def rebuilt(after: Deployment, regions: Iterable[str]) -> tuple[StackStep, ...]:
         )
         first = (*_of(labels, conditions.gone, context), *_of(labels, conditions.copyable, active))
         steps.append(StackStep(context.prefix, "now", f"{shown} Nothing is destroyed.", first))
-    return tuple(steps)
+    return (*steps, *_ways(after))
 
 
 def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[StackStep, ...]:
@@ -107,7 +110,7 @@ def moved(after: Deployment, states: Mapping[str, Mapping[str, Any]]) -> tuple[S
     home = context_of(after, after.home_region)
     names = [f"{home.global_prefix}-access"]
     names += [f"{home.global_prefix}-dns"] if is_prepared(after) else []
-    names += [f"{home.global_prefix}-links"] if [*active_replications(after, home)] else []
+    names += [f"{home.global_prefix}-links"] if after.peering or [*active_replications(after, home)] else []
     names += [f"{home.global_prefix}-edge"] if after.cdn or after.dns else []
     shown = (
         "empty, after `terraform init -reconfigure`: the state is read from its copy. Should init find "
@@ -154,7 +157,7 @@ def _orphans(before: Deployment, after: Deployment) -> Iterator[StackStep]:
 
 
 def _turned(before: Deployment, after: Deployment, when: When) -> Iterator[StackStep]:
-    """The stacks links and edge, where the new active region turns the copies or the origins."""
+    """The stacks links and edge, where the new active region turns copies, ways to databases or origins."""
     home = context_of(after, after.home_region)
     old, new = (tuple(active_replications(each, home)) for each in (before, after))
     stopped = [each for each in old if each.label in _turning(old, new)]
@@ -164,16 +167,40 @@ def _turned(before: Deployment, after: Deployment, when: When) -> Iterator[Stack
         for to in each.destinations
         if to.region == after.active_region
     )
+    changes = []
     if stopped:
         labels = ", ".join(each.label for each in stopped)
-        shown = (
+        changes.append(
             f"the direction of the copies of {labels}: to add the replication from {after.active_region} "
             f"and its alarms; to destroy the one from {before.active_region}. No bucket changes."
         )
-        yield StackStep(f"{home.global_prefix}-links", when, shown, pending)
+    if led := _led(after):
+        changes.append(led)
+    if changes:
+        yield StackStep(f"{home.global_prefix}-links", when, " ".join(changes), pending)
     if _origins(before, home) != _origins(after, home):
         shown = f"to change: the order of the CDN's origins: {after.active_region}'s bucket comes first."
         yield StackStep(f"{home.global_prefix}-edge", when, shown)
+
+
+def _led(deployment: Deployment) -> str:
+    """What changes of the ways over the peering with the roles of replicated databases; empty for nothing."""
+    copied = {label for name in peered_regions(deployment) for label in replicated(deployment, name)}
+    uses = deployment.peering.uses if deployment.peering else ()
+    led = [each for each in uses if block_and_label(each)[1] in copied]
+    if not led:
+        return ""
+    return (
+        f"The ways over the peering to {', '.join(led)}, as its roles are now: routes, rules of security "
+        "groups, and parameters. Those to what was given up, or isn't there, go."
+    )
+
+
+def _ways(deployment: Deployment) -> Iterator[StackStep]:
+    """The stack links, where it has nothing else to do in a step."""
+    if led := _led(deployment):
+        home = context_of(deployment, deployment.home_region)
+        yield StackStep(f"{home.global_prefix}-links", "now", led)
 
 
 def _turning(old: Sequence[BucketReplication], new: Sequence[BucketReplication]) -> set[str]:

@@ -10,6 +10,7 @@ from model.naming.context import Context
 from model.planning.backend import Store
 from model.planning.delivery import Distribution
 from model.planning.domains import Destination, Zone, certified_load_balancers
+from model.planning.peering import PeeringConnection
 from model.planning.replication import BucketReplication, possible_replications
 from model.planning.roles import DatabaseRole, database_roles
 from model.planning.state_copies import StateCopy
@@ -128,12 +129,13 @@ class RegionalPlan(DeploymentPlan):
 
 @dataclass(frozen=True, kw_only=True)
 class LinksPlan(DeploymentPlan):
-    """``<deployment>-<environment>-links``: what needs two regions alive; ``regions`` are those linked."""
+    """``<deployment>-<environment>-links``: what needs two regions alive; ``regions`` are those asked."""
 
     kind: ClassVar[str] = "links"
 
     regions: tuple[RegionPlan, ...]
     replications: tuple[BucketReplication, ...]
+    peering_connections: tuple[PeeringConnection, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from model.naming.context import CALLER_ACCOUNT, Context
 from model.planning.backend import Backend, Store, store_of
 from model.planning.delivery import distributions
 from model.planning.domains import destinations, is_prepared, proved_domains, zones
+from model.planning.peering import peering_connections
 from model.planning.plan import (
     AccessPlan,
     CopiesPlan,
@@ -148,6 +149,9 @@ def _sources(region: RegionPlan) -> list[str]:
 def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Context) -> Iterator[LinksPlan]:
     replications = tuple(active_replications(deployment, first))
     linked = {where.region for each in replications for where in (each.source, *each.destinations)}
+    if deployment.peering:
+        # Also those that aren't peered: one that no longer is has to be asked to let go.
+        linked |= deployment.regions.keys()
     if linked:
         planned = tuple(plan for name, plan in regions.items() if name in linked)
         yield LinksPlan(
@@ -158,6 +162,7 @@ def _links(deployment: Deployment, regions: dict[str, RegionPlan], first: Contex
             depends_on=tuple(plan.context.prefix for plan in planned),
             regions=planned,
             replications=replications,
+            peering_connections=tuple(peering_connections(deployment, first)),
         )
 
 

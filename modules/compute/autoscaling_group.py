@@ -119,7 +119,7 @@ class AutoscalingGroup(Construct):
             self,
             "instances",
             provider=self._provider,
-            name=self._context.name(f"{self._label}-instances", "aws_security_group"),
+            name=security_group_name(self._context, self._label),
             description=f"Instances {self._label}",
             vpc_id=network.vpc_id,
         )
@@ -251,6 +251,11 @@ def _latest_version(template: LaunchTemplate) -> str:
 def component(label: str) -> str:
     """A group's instances in Terraform names: ``web_instances``."""
     return f"{label}_instances"
+
+
+def security_group_name(context: Context, label: str) -> str:
+    """The name of the security group of a group's instances."""
+    return context.name(f"{label}-instances", "aws_security_group")
 
 
 def log_group(context: Context, label: str) -> str:

@@ -7,7 +7,13 @@ from typing import ClassVar
 from cdktf import TerraformResource
 
 from model.naming.context import Context
-from modules.compute.autoscaling_group import BLOCK, AutoscalingGroup, component, log_group
+from modules.compute.autoscaling_group import (
+    BLOCK,
+    AutoscalingGroup,
+    component,
+    log_group,
+    security_group_name,
+)
 from modules.compute.autoscaling_group_alarms import ALARMS, FIXED_SIZE_ALARMS
 from modules.compute.environment import environment_grants, environment_path
 from modules.compute.service_linked_role import AutoScalingServiceLinkedRole, service_linked_role_arn
@@ -15,6 +21,7 @@ from modules.compute.session_manager import session_grants
 from modules.monitoring.alarm import Watched
 from modules.network.load_balancer import LoadBalancer
 from modules.network.load_balancer_alarms import TARGET_ALARMS
+from modules.network.peer import NetworkUser
 from modules.network.security_group import SecurityGroup
 from modules.part import AccessSite, Assembly, Client, Part, Site
 from modules.policy.document import Statement, allow
@@ -64,6 +71,17 @@ class AutoscalingGroups(Part):
             principal=role,
             condition=GRANTS_FOR_AWS,
         )
+
+    def network_users(self, assembly: Assembly) -> Iterator[NetworkUser]:
+        """Each group's instances."""
+        context = assembly.context
+        for label, spec in assembly.plan.region.autoscaling_group.items():
+            yield NetworkUser(
+                component(label),
+                security_group_name(context, label),
+                spec.uses,
+                environment_path(context, BLOCK, label),
+            )
 
     def watched(self, assembly: Assembly) -> Iterator[Watched]:
         """Each group, by itself and as a load balancer's targets."""

@@ -5,9 +5,11 @@ from functools import partial
 from typing import ClassVar
 
 from cdktf import TerraformResource
+from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 
-from model.planning.roles import Absent, FormerWriter, Orphan, Reader, Successor, Writer
-from modules.database.database import PORT, Database, log_group_path
+from model.planning.peering import reached_regions
+from model.planning.roles import KIND, Absent, FormerWriter, Orphan, Reader, Successor, Writer
+from modules.database.database import PORT, Database, ServesAs, log_group_path, security_group_name
 from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
 from modules.database.database_monitoring import monitoring_roles
 from modules.database.database_roles import (
@@ -21,7 +23,8 @@ from modules.database.database_roles import (
 from modules.database.database_secret import secret_grant
 from modules.database.database_user import application_user, connect_grant
 from modules.monitoring.alarm import Watched
-from modules.part import Assembly, Client, Site, StorePart, variable
+from modules.network.peer import Listener
+from modules.part import Assembly, Client, LinksSite, Site, StorePart, in_region, variable
 from modules.policy.grant import Grant, RoleSpec
 
 
@@ -45,12 +48,14 @@ class Databases(StorePart):
             yield f"{log_group_path(assembly.context, label)}/*"
 
     def grants(self, assembly: Assembly, label: str) -> Iterator[Grant]:
-        """To log in; and to read the master user's secrets, if the description says so.
+        """To log in, also over the peering; to read the master user's secrets, if the description says so.
 
         Whichever region writes, its secret is in the others as a copy.
         """
         context, spec = assembly.context, assembly.plan.region.database[label]
-        yield connect_grant(context, label, spec)
+        deployment = assembly.plan.deployment
+        for name in (context.region, *reached_regions(deployment, context.region, f"{self.block}.{label}")):
+            yield connect_grant(context.in_region(name), label, deployment.regions[name].database[label])
         if spec.master_user_secret_access:
             others = map(context.in_region, _peers(assembly, label))
             yield secret_grant(context, label, others)
@@ -82,6 +87,31 @@ class Databases(StorePart):
         yield group.allow_ingress(client.id, PORT, f"PostgreSQL from {client.title}", own.peer)
         yield own.allow_egress(f"{label}_database", PORT, f"PostgreSQL to {label}", group.peer)
 
+    def listener(self, assembly: Assembly, label: str) -> Listener | None:
+        """PostgreSQL's port in the isolated subnets; not that of what was given up, or isn't there."""
+        if _serves_as(assembly, label) == "none":
+            return None
+        group = security_group_name(assembly.context, label)
+        return Listener("isolated", f"{label}_database", group, PORT, "PostgreSQL")
+
+    def peer_environment(self, site: LinksSite, assembly: Assembly, label: str) -> Mapping[str, str]:
+        """As :meth:`environment` says it in its own region; RDS draws a part of the host, so it is asked."""
+        context, spec = assembly.context, assembly.plan.region.database[label]
+        instance = DataAwsDbInstance(
+            site.scope,
+            f"database.{label}_{context.region}",
+            db_instance_identifier=context.name(label, KIND),
+            provider=site.providers[context.region],
+        )
+        found = {
+            "HOST": instance.address,
+            "PORT": str(PORT),
+            "DATABASE": spec.database_name,
+            "USER": application_user(context, label, spec),
+            "ROLE": _serves_as(assembly, label),
+        }
+        return {variable(label, in_region(what, context.region)): value for what, value in found.items()}
+
     def watched(self, assembly: Assembly) -> Iterator[Watched]:
         """Each database; a replica's lag as well, as long as it is one."""
         for label, role in assembly.plan.databases.items():
@@ -109,6 +139,11 @@ class Databases(StorePart):
             )
             site.add(database, label)
             _output(site, label, database)
+
+
+def _serves_as(assembly: Assembly, label: str) -> ServesAs:
+    """What a region's database is for those who use it today."""
+    return ROLES[type(assembly.plan.databases[label])].serves_as
 
 
 def _output(site: Site, label: str, database: Database) -> None:

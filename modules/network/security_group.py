@@ -1,9 +1,10 @@
-"""Security groups: a closed one, and each opening in it as a resource of its own."""
+"""Security groups: closed ones, and each opening in them as a resource of its own."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.data_aws_security_group import DataAwsSecurityGroup
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -24,37 +25,14 @@ class Peer(TypedDict, total=False):
     for_each: Any
 
 
-class SecurityGroup(Construct):
-    """A security group without rules, named for what it guards, and its rules by name.
+class OpenableGroup(Construct):
+    """A security group whose rules are made here, each by its name. ``id`` is what AWS knows the group by."""
 
-    The group's Terraform name is ``<module>_<id>``, a rule's ``<module>_<id>_<rule>``. Exposes ``id`` and
-    ``peer``: the group as the other end of a rule.
-    """
+    id: str
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        provider: TerraformProvider,
-        name: str,
-        description: str,
-        vpc_id: str,
-        tags: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, provider: TerraformProvider) -> None:
         super().__init__(scope, id)
         self._provider = provider
-        group = AwsSecurityGroup(
-            self,
-            "security_group",
-            name=name,
-            description=description,
-            vpc_id=vpc_id,
-            tags=tags,
-            provider=provider,
-        )
-        self.id: str = group.id
-        self.peer: Peer = {"referenced_security_group_id": self.id}
 
     def allow_ingress(
         self, rule: str, port: int, description: str, peer: Peer
@@ -85,3 +63,46 @@ class SecurityGroup(Construct):
             provider=self._provider,
             **peer,
         )
+
+
+class SecurityGroup(OpenableGroup):
+    """A security group without rules, named for what it guards.
+
+    The group's Terraform name is ``<module>_<id>``, a rule's ``<module>_<id>_<rule>``. Exposes ``peer``: the
+    group as the other end of a rule.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        provider: TerraformProvider,
+        name: str,
+        description: str,
+        vpc_id: str,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(scope, id, provider=provider)
+        group = AwsSecurityGroup(
+            self,
+            "security_group",
+            name=name,
+            description=description,
+            vpc_id=vpc_id,
+            tags=tags,
+            provider=provider,
+        )
+        self.id = group.id
+        self.peer: Peer = {"referenced_security_group_id": self.id}
+
+
+class FoundSecurityGroup(OpenableGroup):
+    """A security group of another stack, found by its name in a VPC."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, provider: TerraformProvider, name: str, vpc_id: str
+    ) -> None:
+        super().__init__(scope, id, provider=provider)
+        group = DataAwsSecurityGroup(self, "security_group", name=name, vpc_id=vpc_id, provider=provider)
+        self.id = group.id

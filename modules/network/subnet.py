@@ -34,7 +34,7 @@ class Subnet(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._provider = provider
-        name = f"{context.prefix}-{id.replace('_', '-')}"
+        name = subnet_name(context, id)
         subnet = AwsSubnet(
             self,
             "subnet",
@@ -73,3 +73,8 @@ class Subnet(Construct):
             **gateway,
         )
         self.routes.append(route)
+
+
+def subnet_name(context: Context, id: str) -> str:
+    """The name of a subnet and of its route table; ``id`` is its tier and number: ``private_1``."""
+    return f"{context.prefix}-{id.replace('_', '-')}"

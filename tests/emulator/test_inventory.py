@@ -87,6 +87,19 @@ def test_a_deleted_endpoint_is_gone(aws: Emulator) -> None:
     assert _found(aws, "us-east-1", "ec2:vpc-endpoint") == ()
 
 
+def test_a_peering_connection_is_found_on_both_sides_until_it_is_deleted(aws: Emulator) -> None:
+    here, there = (aws.client("ec2", region) for region in ("us-east-1", "us-west-2"))
+    own = here.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    peer = there.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    made = here.create_vpc_peering_connection(VpcId=own, PeerVpcId=peer, PeerRegion="us-west-2")
+    connection = made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    for region in ("us-east-1", "us-west-2"):
+        assert _found(aws, region, "ec2:vpc-peering-connection") == (connection,)
+    there.delete_vpc_peering_connection(VpcPeeringConnectionId=connection)
+    for region in ("us-east-1", "us-west-2"):
+        assert _found(aws, region, "ec2:vpc-peering-connection") == ()
+
+
 def test_a_secret_is_not_gone_while_its_deletion_is_scheduled(aws: Emulator) -> None:
     secrets = aws.client("secretsmanager", "us-west-2")
     secrets.create_secret(Name="orders", SecretString="value")

@@ -16,7 +16,7 @@ def rule(bucket: str, status: str = "Enabled") -> dict[str, Any]:
 def test_a_tie_that_goes(kind: str) -> None:
     assert f"DETACHES: {TIES[kind]}" in words(change(kind, "delete", {}))
     assert f"DETACHES: {TIES[kind]} until the new one stands" in words(change(kind, "delete create", {}, {}))
-    assert words(change(kind, "create", None, {})) == []
+    assert not [each for each in words(change(kind, "create", None, {})) if each.startswith("DETACHES")]
 
 
 @pytest.mark.parametrize(

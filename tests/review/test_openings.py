@@ -87,6 +87,27 @@ def test_rules_of_the_old_type() -> None:
     assert opened(change(kind, "create", None, icmp)) == ["lets in 0.0.0.0/0 (icmp, all ports)"]
 
 
+JOINED = "joins two networks, as far as their routes, and rules by range, let through"
+
+
+def test_networks_that_are_joined_are_told_once() -> None:
+    connection = change("aws_vpc_peering_connection", "create", None, {})
+    accepter = change("aws_vpc_peering_connection_accepter", "create", None, {})
+    route = change("aws_route", "create", None, {"vpc_peering_connection_id": "pcx-1"})
+    assert opened(connection, accepter, route) == [JOINED]
+    assert opened(accepter) == [JOINED]
+
+
+def test_a_new_route_over_a_peering() -> None:
+    over = {"destination_cidr_block": "10.1.0.0/18", "vpc_peering_connection_id": "pcx-1"}
+    told = ["leads to 10.1.0.0/18 in a peered network"]
+    assert opened(change("aws_route", "create", None, over)) == told
+    former = {**over, "vpc_peering_connection_id": "", "nat_gateway_id": "nat-1"}
+    assert opened(change("aws_route", "update", former, over)) == told
+    assert opened(change("aws_route", "update", over, {**over, "region": "us-east-1"})) == []
+    assert opened(change("aws_route", "create", None, {"gateway_id": "igw-1"})) == []
+
+
 def test_what_keeps_the_public_out() -> None:
     off = {**BLOCKED, "block_public_policy": False}
     assert opened(change(BLOCK, "update", BLOCKED, off)) == ["block_public_policy is false"]

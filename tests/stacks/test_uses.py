@@ -226,7 +226,7 @@ def test_gateways_are_open_for_those_that_use_a_store_behind_them(
 def test_parameters_are_named_for_one_component_and_hold_addresses_only(
     synthesized: Synthesized, variant: str
 ) -> None:
-    """Every parameter of every stack belongs to a component's use."""
+    """Every parameter of every region's stack belongs to a component's use."""
     output = synthesized(variant)
     used = {(each.region, each.label, reference) for each in components(output) for reference in each.uses}
     made = {
@@ -235,6 +235,7 @@ def test_parameters_are_named_for_one_component_and_hold_addresses_only(
             *block["name"].partition("/autoscaling-group/")[2].split("/uses/"),
         )
         for stack in output.stacks.values()
+        if stack.kind == "region"
         for block in stack.resources("aws_ssm_parameter").values()
         if "/uses/" in block["name"]
     }

@@ -5,7 +5,7 @@ import pytest
 
 from emulator import Emulator
 
-REGION = "us-west-2"
+REGION, OTHER_REGION = "us-west-2", "us-east-1"
 
 
 def _rule_description(client: Callable[[str, str], Any], name: str, source: dict[str, Any]) -> Any:
@@ -94,6 +94,28 @@ def frees_the_address_of_a_deleted_nat_gateway(client: Callable[[str, str], Any]
     return not address.get("AssociationId")
 
 
+def keeps_the_tags_of_each_side_of_a_peering(client: Callable[[str, str], Any]) -> bool:
+    """keeps the tags of a peering connection apart for each of its regions:"""
+    here, there = client("ec2", REGION), client("ec2", OTHER_REGION)
+    own = here.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    peer = there.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    made = here.create_vpc_peering_connection(
+        VpcId=own,
+        PeerVpcId=peer,
+        PeerRegion=OTHER_REGION,
+        TagSpecifications=[
+            {"ResourceType": "vpc-peering-connection", "Tags": [{"Key": "Side", "Value": "requester"}]}
+        ],
+    )
+    id = made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    there.create_tags(Resources=[id], Tags=[{"Key": "Side", "Value": "accepter"}])
+    sides = [
+        each.describe_vpc_peering_connections(VpcPeeringConnectionIds=[id])["VpcPeeringConnections"][0]
+        for each in (here, there)
+    ]
+    return [side["Tags"][0]["Value"] for side in sides] == ["requester", "accepter"]
+
+
 PROBES = (
     keeps_description_of_group_rule,
     keeps_description_of_prefix_list_rule,
@@ -102,6 +124,7 @@ PROBES = (
     takes_the_interface_of_a_terminated_instance,
     takes_the_interface_of_a_deleted_nat_gateway,
     frees_the_address_of_a_deleted_nat_gateway,
+    keeps_the_tags_of_each_side_of_a_peering,
 )
 
 

@@ -63,35 +63,6 @@ def test_networks_are_disjoint(problems: Problems) -> None:
     assert '10.0.128.0/20 of "us-west-2" overlaps 10.0.0.0/16 of "us-east-1"' in problem.detail
 
 
-def test_peering_is_told_to_come(load: Load, told: Told) -> None:
-    text = custom("us-east-1", "10.0.0.0/16") + custom("us-west-2", "10.1.0.0/16")
-    assert load(HEAD + text).regions["us-west-2"].network.cidr == "10.1.0.0/16"
-    assert told(f"{text}peering {{}}\n") == [(17, "Peering is not built yet")]
-
-
-def test_default_vpcs_cannot_be_peered(problems: Problems) -> None:
-    told = problems(f"{HEAD}{EAST}{WEST}peering {{}}\n")
-    assert [(problem.line, problem.summary) for problem in told] == [
-        (7, "Default VPCs can't be peered"),
-        (7, "Peering is not built yet"),
-    ]
-    assert "are default VPCs: us-east-1, us-west-2." in told[0].detail
-    assert "172.31.0.0/16" in told[0].detail
-
-
-def test_peering_needs_two_regions(told: Told) -> None:
-    assert (6, "Nothing to peer") in told(f"{EAST}peering {{}}\n")
-
-
-def test_a_refused_network_is_not_taken_for_a_default_one(told: Told) -> None:
-    text = custom("us-east-1", "10.0.0.0/8") + custom("us-west-2", "bad") + "peering {}\n"
-    assert told(text) == [
-        (8, "Invalid value"),
-        (14, "Invalid value"),
-        (17, "Peering is not built yet"),
-    ]
-
-
 def test_a_replica_needs_another_region(problems: Problems) -> None:
     (problem,) = problems(f'{HEAD}{EAST}database "orders" {{\n  replication = "replica"\n}}\n')
     assert (problem.line, problem.summary) == (7, "Replica in the only region")

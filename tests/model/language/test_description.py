@@ -122,9 +122,9 @@ x = 1
     assert told[-1].detail.startswith('"x" stands outside of any block.')
 
 
-def test_peering_takes_nothing(problems: Problems) -> None:
+def test_peering_takes_what_its_type_has(problems: Problems) -> None:
     told = problems(f"{HEAD}{REGION}peering {{\n  auto = true\n}}\n")
-    assert any(problem.detail.endswith("not expected here. peering takes no arguments.") for problem in told)
+    assert any(problem.detail.endswith("Accepted: regions, uses.") for problem in told)
 
 
 def test_what_is_made_once_for_all_regions_stands_at_the_top_level(problems: Problems) -> None:

@@ -1,0 +1,33 @@
+"""The two ends of a way over a peering: who goes, and what listens."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NetworkUser:
+    """A component that computes in the private subnets of a region's network.
+
+    ``id`` names it in Terraform (``web_instances``). ``security_group`` is the name of its group, ``uses``
+    has the references of its stores, ``environment_path`` is what the names of the SSM parameters with its
+    environment variables begin with.
+    """
+
+    id: str
+    security_group: str
+    uses: tuple[str, ...]
+    environment_path: str
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What a store is reached at: a TCP ``port`` in the subnets of a ``tier``.
+
+    ``id`` names it in Terraform (``orders_database``), ``protocol`` says what is spoken there.
+    ``security_group`` is the name of its group.
+    """
+
+    tier: str
+    id: str
+    security_group: str
+    port: int
+    protocol: str
