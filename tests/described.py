@@ -432,6 +432,10 @@ def _peered_region(number: int, **network: Any) -> Block:
             "auditor": {"uses": ["database.audit-trail"]},
             "idle": {},
         },
+        "function": {
+            "audit": {**_SOURCE, "in_network": True, "uses": ["database.audit-trail"]},
+            "own": {**_SOURCE, "in_network": True, "uses": ["database.own"]},
+        },
     }
 
 
@@ -442,6 +446,7 @@ PEERED: Block = {
     "project": "p",
     "owner": "o",
     "account_id": ACCOUNT,
+    "folder": str(FUNCTIONS_FOLDER),
     "regions": {
         WEST: _peered_region(1, zones=3),
         EAST: _peered_region(2),

@@ -50,6 +50,7 @@ from model.checks.number import numbers_are_within_reason
 from model.checks.peering import (
     default_vpcs_are_not_peered,
     existing_vpcs_are_not_peered,
+    functions_find_their_peers,
     peered_regions_are_there,
     peering_leads_somewhere,
 )
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     default_vpcs_are_not_peered,
     existing_vpcs_are_not_peered,
     peering_leads_somewhere,
+    functions_find_their_peers,
     replicas_have_a_source,
     followed_regions_have_databases_of_their_own,
     snapshots_are_regional,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from model.blocks.deployment import Deployment
 from model.blocks.network import Source
 from model.checks.finding import FieldPath, Finding, nearest
-from model.planning.peering import peered_regions, reached_regions
+from model.planning.peering import peered_regions, reached_regions, reaches_peers
 
 PATH: FieldPath = ("peering",)
 INSTEAD = (
@@ -91,3 +91,21 @@ def peering_leads_somewhere(deployment: Deployment) -> Iterator[Finding]:
                 "Leave it out, or describe what uses it.",
                 follows_from=(("regions",),),
             )
+
+
+def functions_find_their_peers(deployment: Deployment) -> Iterator[Finding]:
+    """A function asks SSM where the stores of other regions are; instances have a way there in any case."""
+    for name in peered_regions(deployment):
+        region = deployment.regions[name]
+        if region.network.leads_to_internet or "ssm" in region.endpoints:
+            continue
+        for label, spec in region.function.items():
+            if reaches_peers(deployment, name, spec.uses):
+                yield Finding(
+                    ("regions", name, "network"),
+                    "SSM out of reach",
+                    f'function "{label}" finds the databases of peered regions in SSM parameters, and '
+                    f'nothing in the network of "{name}" leads there. Name "ssm" and what else is called '
+                    "in endpoints, or set nat_gateways.",
+                    follows_from=(("regions", name, "function", label),),
+                )

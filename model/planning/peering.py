@@ -1,6 +1,6 @@
 """Which networks are peered, and which region reaches what of which: pure functions of a deployment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -51,3 +51,8 @@ def reached_regions(deployment: Deployment, region: str, reference: str) -> tupl
     return tuple(
         name for name in peered if name != region and label in getattr(deployment.regions[name], block)
     )
+
+
+def reaches_peers(deployment: Deployment, region: str, uses: Iterable[str]) -> bool:
+    """Whether a component of ``region`` that ``uses`` these stores reaches any of another region."""
+    return any(reached_regions(deployment, region, reference) for reference in uses)

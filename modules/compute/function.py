@@ -153,13 +153,12 @@ class Function(Construct):
         }
 
     def _security_group(self, network: Network) -> SecurityGroup:
-        role = self._component.replace("_", "-")
         return SecurityGroup(
             self,
             "network.function",
             provider=self._provider,
-            name=self._context.name(role, "aws_security_group"),
-            description=f"Function {role}",
+            name=security_group_name(self._context, self._component),
+            description=f"Function {self._component.replace('_', '-')}",
             vpc_id=network.vpc_id,
         )
 
@@ -179,6 +178,11 @@ class Function(Construct):
 def function_name(context: Context, component: str) -> str:
     """The name of a component's function."""
     return context.name(component.replace("_", "-"), KIND)
+
+
+def security_group_name(context: Context, component: str) -> str:
+    """The name of the security group of a component's function, where it stands in the network."""
+    return context.name(component.replace("_", "-"), "aws_security_group")
 
 
 def function_log_group(context: Context, component: str) -> str:

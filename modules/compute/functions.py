@@ -8,12 +8,15 @@ from typing import ClassVar, Final
 from cdktf import TerraformResource
 
 from model.blocks.function import Function as FunctionSpec
-from modules.compute.function import Function, function_log_group, function_role
+from model.planning.peering import reaches_peers
+from modules.compute.environment import environment_grants, environment_path
+from modules.compute.function import Function, function_log_group, function_role, security_group_name
 from modules.compute.function_alarms import FAILED_EVENTS, function_alarms
 from modules.compute.function_package import folder_archive
 from modules.compute.function_triggers import behind, fed_by, scheduled, told_by
 from modules.monitoring.alarm import Watched
 from modules.network.load_balancer import LoadBalancer
+from modules.network.peer import NetworkUser
 from modules.network.security_group import SecurityGroup
 from modules.part import Assembly, Client, Part, Site
 from modules.policy.grant import Grant, RoleSpec
@@ -36,6 +39,8 @@ INTERFACES = (
 #: Lambda itself asks, and not the function's code: its requests name the function
 #: (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html).
 NOT_ITS_CODE = {"Null": {"lambda:SourceFunctionArn": "true"}}
+#: The variable with the path of the parameters that say where the stores of peered regions are.
+PEERS_PATH: Final = "PEER_PARAMETERS_PATH"
 
 
 class Functions(Part):
@@ -51,8 +56,18 @@ class Functions(Part):
             grants = [*_own(spec), *assembly.grants(spec.uses)]
             if spec.queue:
                 grants.append(processing_grant(context, spec.queue, region.queue[spec.queue]))
+            if _reaches_peers(assembly, spec):
+                grants += environment_grants(context, environment_path(context, BLOCK, label))
             description = f"Function {label} of {context.prefix}"
             yield function_role(context, component(label), description, grants)
+
+    def network_users(self, assembly: Assembly) -> Iterator[NetworkUser]:
+        """The functions that stand in the network."""
+        context = assembly.context
+        for label, spec in assembly.plan.region.function.items():
+            if spec.in_network:
+                id, path = component(label), environment_path(context, BLOCK, label)
+                yield NetworkUser(id, security_group_name(context, id), spec.uses, path)
 
     def key_services(self, assembly: Assembly) -> Iterable[str]:
         """Lambda, which encrypts the environment, and SQS, for whoever reads the failed events."""
@@ -127,6 +142,8 @@ def _variables(site: Site, label: str, spec: FunctionSpec) -> dict[str, str]:
     found: dict[str, str] = {}
     for variables in site.variables(spec.uses).values():
         found |= variables
+    if _reaches_peers(site, spec):
+        found[PEERS_PATH] = environment_path(site.context, BLOCK, label)
     twice = sorted(found.keys() & spec.environment.keys())
     if twice:
         site.refuse(
@@ -137,6 +154,10 @@ def _variables(site: Site, label: str, spec: FunctionSpec) -> dict[str, str]:
             f'uses of function "{label}" gives it {" and ".join(twice)} already; call yours another name.',
         )
     return found | {name: literal(value) for name, value in spec.environment.items()}
+
+
+def _reaches_peers(placed: Assembly | Site, spec: FunctionSpec) -> bool:
+    return reaches_peers(placed.plan.deployment, placed.context.region, spec.uses)
 
 
 def _connect(site: Site, label: str, uses: Iterable[str], group: SecurityGroup) -> list[TerraformResource]:

@@ -8,8 +8,8 @@ class NetworkUser:
     """A component that computes in the private subnets of a region's network.
 
     ``id`` names it in Terraform (``web_instances``). ``security_group`` is the name of its group, ``uses``
-    has the references of its stores, ``environment_path`` is what the names of the SSM parameters with its
-    environment variables begin with.
+    has the references of its stores, ``environment_path`` is what the names of the SSM parameters begin with
+    that it reads to find them.
     """
 
     id: str
@@ -31,3 +31,8 @@ class Listener:
     security_group: str
     port: int
     protocol: str
+
+    @property
+    def service(self) -> tuple[str, int, str]:
+        """What a user's rule has to say of it: tier, port and protocol."""
+        return self.tier, self.port, self.protocol

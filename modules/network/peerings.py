@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from model.naming.context import Context
 from model.planning.peering import reached_regions
@@ -104,42 +103,37 @@ def _open(ways: Iterable[Way], networks: Mapping[str, PeeredNetwork]) -> None:
 
     Each opening once, as AWS refuses two rules of the same range and port in a group.
     """
-    opened: set[tuple[Any, ...]] = set()
-    for way in ways:
-        listener, user = way.listener, way.user
-        origin, target = networks[way.origin.region], networks[way.target.region]
-        ingress = (target, listener.security_group, origin)
-        if ingress not in opened:
-            opened.add(ingress)
-            target.security_group(listener.id, listener.security_group).allow_ingress(
-                f"from_{origin.region}",
-                listener.port,
-                f"{listener.protocol} from {COMPUTING} subnets of {origin.region}",
-                origin.range(COMPUTING),
-            )
-        egress = (origin, user, target, listener.tier, listener.port)
-        if egress not in opened:
-            opened.add(egress)
-            origin.security_group(user.id, user.security_group).allow_egress(
-                f"to_{target.region}_{listener.tier}_{listener.port}",
-                listener.port,
-                f"{listener.protocol} to {listener.tier} subnets of {target.region}",
-                target.range(listener.tier),
-            )
+    for origin, target, listener in dict.fromkeys(
+        (way.origin.region, way.target.region, way.listener) for way in ways
+    ):
+        networks[target].security_group(listener.id, listener.security_group).allow_ingress(
+            f"from_{origin}",
+            listener.port,
+            f"{listener.protocol} from {COMPUTING} subnets of {origin}",
+            networks[origin].range(COMPUTING),
+        )
+    for origin, user, target, (tier, port, protocol) in dict.fromkeys(
+        (way.origin.region, way.user, way.target.region, way.listener.service) for way in ways
+    ):
+        networks[origin].security_group(user.id, user.security_group).allow_egress(
+            f"to_{target}_{tier}_{port}",
+            port,
+            f"{protocol} to {tier} subnets of {target}",
+            networks[target].range(tier),
+        )
 
 
 def _tell(site: LinksSite, ways: Iterable[Way]) -> None:
-    """Leaves with each user's environment variables where the stores of the other regions are."""
+    """Leaves in each user's parameters where the stores of the other regions are."""
     assemblies = {each.context.region: each for each in site.assemblies}
-    told: dict[tuple[str, str], Mapping[str, str]] = {}
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for reference, region in dict.fromkeys((way.reference, way.target.region) for way in ways):
+        ((part, label),) = assemblies[region].used([reference])
+        found[reference, region] = part.peer_environment(site, assemblies[region], label)
     by_user: dict[tuple[Context, NetworkUser], dict[str, Mapping[str, str]]] = {}
     for way in ways:
-        target = assemblies[way.target.region]
-        if (store := (way.reference, way.target.region)) not in told:
-            ((part, label),) = target.used([way.reference])
-            told[store] = part.peer_environment(site, target, label)
-        reference = f"{way.reference}.{way.target.region}"
-        by_user.setdefault((way.origin, way.user), {})[reference] = told[store]
+        store = (way.reference, way.target.region)
+        by_user.setdefault((way.origin, way.user), {})[".".join(store)] = found[store]
     for (origin, user), variables in by_user.items():
         Environment(
             site.scope,

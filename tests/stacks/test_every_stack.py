@@ -10,7 +10,18 @@ from tests.described import Block
 from tests.synthesized import OTHERS, VARIANTS, Synthesized
 
 #: How the names of those begin that say their account.
-PINNED = {"account", "maximal", "linked", "named", "existing", "functions", "peered", "ordinary", "failed", "cleared"}
+PINNED = {
+    "account",
+    "maximal",
+    "linked",
+    "named",
+    "existing",
+    "functions",
+    "peered",
+    "ordinary",
+    "failed",
+    "cleared",
+}
 EVERY = pytest.mark.parametrize("variant", [*VARIANTS, *OTHERS])
 STANDARD_TAGS = {"Environment", "Project", "Owner", "Region", "ManagedBy"}
 #: The kinds of stacks that are no deployment's: they come before all, with local states.

@@ -96,6 +96,37 @@ def test_one_region_that_uses_it_is_enough(load: Load) -> None:
     assert load(f"{HEAD}{USES}{regions}{GROUP}{DATABASE}")
 
 
+FUNCTION = (
+    'function "pay" {\n  image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/pay:1"\n'
+    '  in_network = true\n  uses = ["database.orders"]\n}\n'
+)
+
+
+def with_function(network: str) -> str:
+    elsewhere = custom("us-west-2", 1, '  function "pay" {\n    enabled = false\n  }\n')
+    return f"{custom('us-east-1', 0).replace('cidr', f'{network}    cidr')}{elsewhere}{FUNCTION}{DATABASE}"
+
+
+@pytest.mark.parametrize(
+    ("network", "uses"),
+    [
+        ('nat_gateways = "single"\n', USES),
+        ('endpoints = ["ssm", "logs"]\n', USES),
+        ('endpoints = ["logs"]\n', ""),
+    ],
+    ids=["over the internet", "by an endpoint", "without peering"],
+)
+def test_functions_may_find_what_they_reach(load: Load, network: str, uses: str) -> None:
+    assert load(f"{HEAD}{with_function(network)}{uses}")
+
+
+def test_functions_have_to_find_what_they_reach(problems: Problems) -> None:
+    (problem,) = problems(f"{HEAD}{with_function('')}{USES}")
+    assert (problem.line, problem.summary) == (6, "SSM out of reach")
+    assert 'function "pay"' in problem.detail
+    assert 'network of "us-east-1"' in problem.detail
+
+
 @pytest.mark.parametrize(
     ("reference", "summary"),
     [

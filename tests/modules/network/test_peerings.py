@@ -122,9 +122,9 @@ def test_rules_are_by_range_for_what_is_used_and_nothing_else(links: Stack) -> N
         for label in ("orders", "audit-trail")
     }
     assert rules(links, EGRESS) == {
-        (region, f"{PREFIX}-{region}-{label}-instances"): (ISOLATED[OTHER[region]], 5432)
+        (region, f"{PREFIX}-{region}-{label}"): (ISOLATED[OTHER[region]], 5432)
         for region in (WEST, EAST)
-        for label in ("web", "auditor")
+        for label in ("web-instances", "auditor-instances", "audit-function")
     }
 
 
@@ -141,13 +141,13 @@ def test_what_is_looked_up_is_what_the_regions_stacks_make(synthesized: Synthesi
     assert {kind: len(found) for kind, found in looked_up.items()} == {
         "aws_vpc": 2,
         "aws_route_table": 2 * (3 + 2),
-        "aws_security_group": 2 * 4,
+        "aws_security_group": 2 * 5,
     }
     assert set(links.document["data"]) == {*looked_up, "aws_db_instance"}
 
 
 def variables(stack: Stack, region: str, ending: str) -> dict[str, str]:
-    name = f"/{PREFIX}/{region}/autoscaling-group/{ending}"
+    name = f"/{PREFIX}/{region}/{ending}"
     (text,) = (
         block["insecure_value"]
         for block in stack.resources("aws_ssm_parameter").values()
@@ -157,16 +157,21 @@ def variables(stack: Stack, region: str, ending: str) -> dict[str, str]:
 
 
 def test_who_uses_a_database_is_told_of_the_others(links: Stack) -> None:
-    assert variables(links, EAST, f"web/uses/database.orders.{WEST}") == {
+    assert variables(links, EAST, f"autoscaling-group/web/uses/database.orders.{WEST}") == {
         "ORDERS_HOST_US_WEST_2": f"${{data.aws_db_instance.orders_{WEST}.address}}",
         "ORDERS_PORT_US_WEST_2": "5432",
         "ORDERS_DATABASE_US_WEST_2": "app",
         "ORDERS_USER_US_WEST_2": "tap_peered_staging_orders",
         "ORDERS_ROLE_US_WEST_2": "writer",
     }
-    assert variables(links, WEST, f"web/uses/database.orders.{EAST}")["ORDERS_ROLE_US_EAST_1"] == "reader"
-    assert variables(links, WEST, f"auditor/uses/database.audit-trail.{EAST}")
-    assert len(links.resources("aws_ssm_parameter")) == 2 * 3
+    reader = variables(links, WEST, f"autoscaling-group/web/uses/database.orders.{EAST}")
+    assert reader["ORDERS_ROLE_US_EAST_1"] == "reader"
+    auditor, audit = (
+        variables(links, WEST, f"{user}/uses/database.audit-trail.{EAST}")
+        for user in ("autoscaling-group/auditor", "function/audit")
+    )
+    assert auditor == audit
+    assert len(links.resources("aws_ssm_parameter")) == 2 * 4
     instances = links.data("aws_db_instance")
     assert instances[f"orders_{WEST}"]["db_instance_identifier"] == f"tap-peered-staging-{WEST}-orders"
     assert len(instances) == 4
@@ -178,7 +183,7 @@ def test_roles_may_log_in_where_the_way_leads(synthesized: Synthesized) -> None:
     assert access.text == synthesized("peered failover").stack("access").text
 
     def users(component: str, region: str) -> set[str]:
-        role = f"{component}_instances_{region}"
+        role = f"{component}_{region}"
         statement = access.statements("aws_iam_role_policy", role)["ConnectToDatabases"]
         listed = statement["Resource"]
         return set(listed if isinstance(listed, list) else [listed])
@@ -187,9 +192,32 @@ def test_roles_may_log_in_where_the_way_leads(synthesized: Synthesized) -> None:
         return f"arn:aws:rds-db:{region}:{ACCOUNT}:dbuser:*/tap_peered_staging_{label}"
 
     both = {arn(region, label) for region in (EAST, WEST) for label in ("orders", "audit_trail")}
-    assert users("web", EAST) == both | {arn(EAST, "own")}
-    assert users("auditor", WEST) == {arn(region, "audit_trail") for region in (EAST, WEST)}
-    assert users("web", EUROPE) == {arn(EUROPE, label) for label in ("orders", "audit_trail", "own")}
+    assert users("web_instances", EAST) == both | {arn(EAST, "own")}
+    for auditor in ("auditor_instances", "audit_function"):
+        assert users(auditor, WEST) == {arn(region, "audit_trail") for region in (EAST, WEST)}
+    assert users("own_function", EAST) == {arn(EAST, "own")}
+    assert users("web_instances", EUROPE) == {
+        arn(EUROPE, label) for label in ("orders", "audit_trail", "own")
+    }
+
+
+def test_functions_that_reach_over_are_told_where_to_ask(synthesized: Synthesized) -> None:
+    """The others have no such variable, and may read no parameter."""
+    access = synthesized("peered").stack("access")
+    told = set()
+    for region in (EAST, WEST, EUROPE):
+        for label in ("audit", "own"):
+            function = synthesized("peered").stack(region).resources("aws_lambda_function")[label]
+            statements = access.statements("aws_iam_role_policy", f"{label}_function_{region}")
+            path = f"/{PREFIX}/{region}/function/{label}/uses"
+            found = function["environment"]["variables"].get("PEER_PARAMETERS_PATH")
+            assert found in (path, None)
+            assert (found is None) == ("ReadEnvironment" not in statements)
+            if found:
+                told.add((region, label))
+                arn = f"arn:aws:ssm:{region}:{ACCOUNT}:parameter{path}"
+                assert statements["ReadEnvironment"]["Resource"] == [arn, f"{arn}/*"]
+    assert told == {(EAST, "audit"), (WEST, "audit")}
 
 
 def peered(folder: Path, **peering: Any) -> Stack:
@@ -205,7 +233,8 @@ def test_what_was_given_up_is_reached_by_nobody(tmp_path: Path) -> None:
     admitted = {group for _, group in rules(links, INGRESS)}
     assert f"{PREFIX}-{WEST}-orders-database" not in admitted
     assert f"{PREFIX}-{EAST}-orders-database" in admitted
-    assert variables(links, WEST, f"web/uses/database.orders.{EAST}")["ORDERS_ROLE_US_EAST_1"] == "writer"
+    writer = variables(links, WEST, f"autoscaling-group/web/uses/database.orders.{EAST}")
+    assert writer["ORDERS_ROLE_US_EAST_1"] == "writer"
     assert f"orders_{WEST}" not in links.data("aws_db_instance")
 
 
@@ -222,7 +251,10 @@ def test_a_peering_that_is_taken_down_has_nothing_and_asks_all_regions(tmp_path:
 
 
 def test_regions_stacks_know_nothing_of_it(synthesized: Synthesized, tmp_path: Path) -> None:
-    """So that peering another region changes none of them, and none needs the other."""
+    """So that none needs the other; a function is told a path, which is the same for any number of peers."""
     bare = synthesize([deployment({**PEERED, "peering": None})], tmp_path)
     for region in (WEST, EAST, EUROPE):
-        assert bare.stack(region).text == synthesized("peered").stack(region).text
+        stack = synthesized("peered").stack(region)
+        for function in stack.resources("aws_lambda_function").values():
+            function["environment"]["variables"].pop("PEER_PARAMETERS_PATH", None)
+        assert bare.stack(region).document == stack.document
