@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from model.blocks.cdn import Alias
-from model.blocks.spec import Component, Label, Matches, RefersTo, clash, once_each
+from model.blocks.spec import Component, Label, Matches, RefersTo, RegionName, clash, once_each
 from model.blocks.target import URL_PATH
 
 #: Where Route 53 is managed, and where its health checks have their metrics and alarms
@@ -23,7 +23,6 @@ ZONE = Matches(
 )
 DomainName = Annotated[str, Field(max_length=253), ZONE]
 Weight = Annotated[int, Field(ge=0, le=255)]
-RegionName = Annotated[str, Matches(r"[a-z]{2}(-[a-z]+)+-[0-9]", "regions, such as us-east-1")]
 
 #: What means nothing without a load balancer.
 OF_A_LOAD_BALANCER = (

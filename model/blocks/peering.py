@@ -5,15 +5,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from model.blocks.database import Database
-from model.blocks.spec import USED, RefersToAny, Spec, once_each
+from model.blocks.spec import USED, RefersToAny, RegionName, Spec, once_each
 
 # Lists, as HCL has no tuples.
 Databases = Annotated[
     tuple[Annotated[str, USED, RefersToAny(Database)], ...], AfterValidator(once_each), Field(strict=False)
 ]
-RegionNames = Annotated[
-    tuple[Annotated[str, Field(min_length=1)], ...], AfterValidator(once_each), Field(strict=False)
-]
+RegionNames = Annotated[tuple[RegionName, ...], AfterValidator(once_each), Field(strict=False)]
 
 
 class Peering(Spec):

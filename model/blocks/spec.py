@@ -111,6 +111,9 @@ SUFFIX = Matches(r"([a-z0-9]+(-[a-z0-9]+)*)?", "lower-case letters, digits and s
 #: leave room for the deployment, the environment and the region in a database's or a bucket's name.
 Label = Annotated[str, Field(max_length=24), LABEL]
 
+#: A region of AWS by its name; whether it is one is checked of the regions that are described.
+RegionName = Annotated[str, Matches(r"[a-z]{2}(-[a-z]+)+-[0-9]", "regions, such as us-east-1")]
+
 #: A deployment's label: the prefix of every name.
 Prefix = Annotated[str, Field(max_length=24), PREFIX]
 
