@@ -57,6 +57,16 @@ def test_subnets_fit_and_never_overlap(cidr: str, data: st.DataObject) -> None:
 
 
 @hypothesis
+@given(cidrs())
+def test_the_range_of_a_tier_holds_its_subnets_and_no_others(cidr: str) -> None:
+    network = custom(cidr, zones=room(cidr))
+    assert network.tiers.keys() == network.subnets.keys()
+    for tier, tiers_range in network.tiers.items():
+        for other, subnets in network.subnets.items():
+            assert {subnet.subnet_of(tiers_range) for subnet in subnets} == {other == tier}
+
+
+@hypothesis
 @given(cidrs(smallest=23), st.data())
 def test_one_more_zone_moves_no_subnet(cidr: str, data: st.DataObject) -> None:
     zones = data.draw(st.integers(2, room(cidr) - 1))

@@ -99,11 +99,13 @@ def test_one_region_that_uses_it_is_enough(load: Load) -> None:
 FUNCTION = (
     'function "pay" {\n  image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/pay:1"\n'
     '  in_network = true\n  uses = ["database.orders"]\n}\n'
+    'function "idle" {\n  image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/idle:1"\n}\n'
 )
 
 
 def with_function(network: str) -> str:
-    elsewhere = custom("us-west-2", 1, '  function "pay" {\n    enabled = false\n  }\n')
+    without = "".join(f'  function "{label}" {{\n    enabled = false\n  }}\n' for label in ("pay", "idle"))
+    elsewhere = custom("us-west-2", 1, without)
     return f"{custom('us-east-1', 0).replace('cidr', f'{network}    cidr')}{elsewhere}{FUNCTION}{DATABASE}"
 
 
