@@ -165,14 +165,13 @@ class Ground:
         return cleared and change.address.startswith(CLEARED_TYPE)
 
     def apply(self, step: Step, stacks: Sequence[Stack], *, at_once: bool = False) -> None:
-        """Applies stacks one after the other, in their order, or `at_once` as many as the runner does."""
+        """Applies stacks one after the other, in their order, or `at_once` those that wait for no other."""
         start = monotonic()
         groups = [stacks] if at_once else [(stack,) for stack in stacks]
         for group in groups:
-            independent = [replace(stack, dependencies=()) for stack in group]
             names = ", ".join(stack.name for stack in group)
-            if independent:
-                self.runner.apply(f"{step.name}: applying {names}", independent)
+            if group:
+                self.runner.apply(f"{step.name}: applying {names}", group)
         step.seconds["applying"] = monotonic() - start
 
     def check(self, step: Step, stacks: Sequence[Stack]) -> None:

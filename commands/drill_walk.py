@@ -19,7 +19,7 @@ from model.blocks.deployment import Deployment
 from model.planning import ladder
 from model.planning.plan import EdgePlan, LinksPlan, RegionalPlan
 
-#: The steps whose stacks know nothing of each other.
+#: The steps whose regions know nothing of each other.
 AT_ONCE = ("clear", "rebuild")
 #: More than the ladder has from one end to the other.
 MOST_STEPS = 10

@@ -19,7 +19,7 @@ ITSELF: Final = "self"
 
 
 class FoundInstance(Construct):
-    """The instance with an identifier, if there is one; its address ends in ``_found``.
+    """The instance with an identifier, if there is one.
 
     It is what was there *before* an apply: outputs that say it would change with the next plan. Exposes
     Terraform expressions: ``address``, which may lead to nothing, and ``there``, whether it doesn't.

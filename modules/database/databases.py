@@ -5,12 +5,12 @@ from functools import partial
 from typing import ClassVar
 
 from cdktf import TerraformResource
-from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
 
 from model.planning.peering import reached_regions
 from model.planning.roles import KIND, Absent, FormerWriter, Orphan, Reader, Successor, Writer
 from modules.database.database import PORT, Database, ServesAs, log_group_path, security_group_name
 from modules.database.database_alarms import ALARMS, REPLICA_ALARMS
+from modules.database.database_found import FoundInstance
 from modules.database.database_monitoring import monitoring_roles
 from modules.database.database_roles import (
     AbsentDatabase,
@@ -95,16 +95,19 @@ class Databases(StorePart):
         return Listener("isolated", f"{label}_database", group, PORT, "PostgreSQL")
 
     def peer_environment(self, site: LinksSite, assembly: Assembly, label: str) -> Mapping[str, str]:
-        """As :meth:`environment` says it in its own region; RDS draws a part of the host, so it is asked."""
+        """As :meth:`environment` says it in its own region; RDS draws a part of the host, so it is asked.
+
+        The host is empty as long as there is none: while a step of a failover is planned that makes it anew.
+        """
         context, spec = assembly.context, assembly.plan.region.database[label]
-        instance = DataAwsDbInstance(
+        instance = FoundInstance(
             site.scope,
             f"database.{label}_{context.region}",
-            db_instance_identifier=context.name(label, KIND),
             provider=site.providers[context.region],
+            identifier=context.name(label, KIND),
         )
         found = {
-            "HOST": instance.address,
+            "HOST": f'${{try({instance.address}.address, "")}}',
             "PORT": str(PORT),
             "DATABASE": spec.database_name,
             "USER": application_user(context, label, spec),

@@ -147,12 +147,16 @@ def _ephemeral_values(document: Block) -> dict[str, dict[str, str]]:
 
 def _found_databases(document: Block) -> Iterator[Block]:
     """What RDS says of the databases that are asked for: what they are described to be, as after an apply."""
+    made = document["resource"].get("aws_db_instance", {})
     for name in document.get("data", {}).get("aws_db_instance", {}):
-        instance = document["resource"]["aws_db_instance"][name.removesuffix("_found")]
+        yield {"target": f"data.aws_db_instances.{name}", "values": {"instance_identifiers": [name]}}
+        instance = made.get(name.removesuffix("_found"))
+        if instance is None:
+            # Another stack's.
+            continue
         source = instance.get("replicate_source_db", "").replace(CALLER_ACCOUNT, ACCOUNT)
         tags = {**instance["tags"], "FinalSnapshotIdentifier": "final"}
         values = {"replicate_source_db": source, "tags": tags}
-        yield {"target": f"data.aws_db_instances.{name}", "values": {"instance_identifiers": [name]}}
         yield {"target": f"data.aws_db_instance.{name}", "values": values}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from model.language.load import load_deployments
 from model.naming.context import CALLER_ACCOUNT
-from tests.described import FUNCTIONS, LINKED, MAXIMAL, NAMED, WEST
+from tests.described import FUNCTIONS, LINKED, MAXIMAL, NAMED, PEERED, WEST
 from tests.synthesized import ROOT, deployment, synthesize
 from tests.terraform.mocked import Mocked, initialize, run_mocked
 from tests.terraform.mocks import ACCOUNT, EPHEMERAL
@@ -29,6 +29,7 @@ OTHERS = {
     "linked": (LINKED, (WEST, "links", "edge")),
     "functions": (FUNCTIONS, (WEST,)),
     "named": (NAMED, (WEST, "dns", "edge")),
+    "peered": (PEERED, ("links",)),
 }
 #: The provider of one stack takes 0.7 GB and a processor of its own.
 AT_A_TIME = 2

@@ -144,7 +144,7 @@ def test_what_is_looked_up_is_what_the_regions_stacks_make(synthesized: Synthesi
         "aws_route_table": 2 * (3 + 2),
         "aws_security_group": 2 * 5,
     }
-    assert set(links.document["data"]) == {*looked_up, "aws_db_instance"}
+    assert set(links.document["data"]) == {*looked_up, "aws_db_instance", "aws_db_instances"}
 
 
 def variables(stack: Stack, region: str, ending: str) -> dict[str, str]:
@@ -159,7 +159,7 @@ def variables(stack: Stack, region: str, ending: str) -> dict[str, str]:
 
 def test_who_uses_a_database_is_told_of_the_others(links: Stack) -> None:
     assert variables(links, EAST, f"autoscaling-group/web/uses/database.orders.{WEST}") == {
-        "ORDERS_HOST_US_WEST_2": f"${{data.aws_db_instance.orders_{WEST}.address}}",
+        "ORDERS_HOST_US_WEST_2": f'${{try(data.aws_db_instance.orders_{WEST}[0].address, "")}}',
         "ORDERS_PORT_US_WEST_2": "5432",
         "ORDERS_DATABASE_US_WEST_2": "app",
         "ORDERS_USER_US_WEST_2": "tap_peered_staging_orders",
