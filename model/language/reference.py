@@ -152,8 +152,6 @@ def _label(label: Any) -> str:
 
 
 def _table(fields: Mapping[str, FieldInfo], spec: type[Spec] = Spec) -> str:
-    if not fields:
-        return "No attributes.\n"
     lines = ["| attribute | type | default | limits | meaning |", "|---|---|---|---|---|"]
     lines += [_row(spec, attribute, field) for attribute, field in fields.items()]
     return "\n".join([*lines, ""])
