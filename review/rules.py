@@ -104,6 +104,18 @@ def unread_alerts(stack: StackJson) -> Iterator[Finding]:
         )
 
 
+def latest_image(stack: StackJson) -> Iterator[Finding]:
+    """A function of whatever was pushed last: neither a plan nor a description says what runs."""
+    for name, function in _resources(stack, "aws_lambda_function"):
+        if str(function.get("image_uri", "")).endswith(":latest"):
+            yield Finding(
+                "latest-image",
+                f"aws_lambda_function.{name}",
+                "runs what had the tag latest when Lambda looked: no plan shows it, and regions may differ; "
+                "give image a digest, or a tag that is never pushed again.",
+            )
+
+
 RULES: tuple[Rule, ...] = (
     dependencies,
     plain_http,
@@ -113,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     silent_alarm,
     nobody_alerted,
     unread_alerts,
+    latest_image,
     published_writes,
     policy_wildcards,
     quotas,

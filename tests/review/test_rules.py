@@ -117,6 +117,28 @@ def test_an_alarm_that_tells_nobody(fields: dict[str, Any]) -> None:
     assert review(told) == ()
 
 
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/thumbs"
+
+
+def test_an_image_that_was_pushed_last() -> None:
+    (finding,) = review(stack(resource={"aws_lambda_function": {"thumbs": {"image_uri": f"{IMAGE}:latest"}}}))
+    assert (finding.rule, finding.address) == ("latest-image", "aws_lambda_function.thumbs")
+    assert "give image a digest" in finding.text
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        {"image_uri": f"{IMAGE}:1.0"},
+        {"image_uri": f"{IMAGE}:not-latest"},
+        {"image_uri": f"{IMAGE}@sha256:{'0' * 64}"},
+        {"filename": "thumbs.zip"},
+    ],
+)
+def test_what_a_function_runs_is_said(function: dict[str, Any]) -> None:
+    assert review(stack(resource={"aws_lambda_function": {"thumbs": function}})) == ()
+
+
 REGION = {"metadata": {"tapstack": {"kind": "region"}}}
 
 
