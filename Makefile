@@ -33,7 +33,7 @@ PYTEST = $(BIN)/python -m pytest
 COVERED = --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python terraform local drill drill-all synth test test-mocked test-others test-fast test-all ci check format coverage benchmark judge docs lock clean
+.PHONY: help setup python terraform local drill drill-all synth test test-mocked test-others test-fast test-all ci check format coverage benchmark growth judge docs lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -109,6 +109,9 @@ benchmark: .venv/installed ## Time synthesis against plain CDKTF, or the checkou
 
 judge: .venv/installed .venv-judges/installed ## Let checkov and parliament look at the stacks of every variant of the blueprints
 	$(PYTEST) -m judged tests/judges
+
+growth: .venv/installed ## Time synthesis with 2, 4, 8 and 16 regions
+	$(BIN)/python -m benchmarks.growth
 
 docs: .venv/installed ## Write the tables of docs/deployment-language.md, docs/alarms.md and docs/judges.md
 	$(BIN)/python -m model.language.reference docs/deployment-language.md

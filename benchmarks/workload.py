@@ -54,16 +54,21 @@ def synthesize(program: Program, project: Path, *, copies: int = 0, watched: boo
     with what the program printed where it fails.
     """
     with tempfile.TemporaryDirectory(prefix="synthesis-") as name:
-        folder, outdir, counted = Path(name), Path(name, "cdktf.out"), Path(name, "messages")
-        write_deployments(project, folder, copies)
-        environment = {key: value for key, value in os.environ.items() if key not in UNSET}
-        environment["CDKTF_OUTDIR"] = str(outdir)
-        counting = [str(COUNT_MESSAGES), str(counted)] if watched else []
-        command = [sys.executable, *counting, str(program.script)]
-        usage = run(command, folder=folder, environment=environment, sampled=watched)
-        files = sorted(path for path in outdir.rglob("*") if path.is_file())
-        output = {str(path.relative_to(outdir)): path.read_bytes() for path in files}
-        return Synthesis(usage, output, int(counted.read_text()) if watched else 0)
+        write_deployments(project, Path(name), copies)
+        return synthesize_in(Path(name), program, watched=watched)
+
+
+def synthesize_in(folder: Path, program: Program, *, watched: bool = False) -> Synthesis:
+    """Synthesizes the deployments of a folder, into ``cdktf.out`` there; else as ``synthesize``."""
+    outdir, counted = folder / "cdktf.out", folder / "messages"
+    environment = {key: value for key, value in os.environ.items() if key not in UNSET}
+    environment["CDKTF_OUTDIR"] = str(outdir)
+    counting = [str(COUNT_MESSAGES), str(counted)] if watched else []
+    command = [sys.executable, *counting, str(program.script)]
+    usage = run(command, folder=folder, environment=environment, sampled=watched)
+    files = sorted(path for path in outdir.rglob("*") if path.is_file())
+    output = {str(path.relative_to(outdir)): path.read_bytes() for path in files}
+    return Synthesis(usage, output, int(counted.read_text()) if watched else 0)
 
 
 def write_deployments(project: Path, folder: Path, copies: int) -> None:
