@@ -1,8 +1,8 @@
 """Times synthesis with more and more regions: ``python -m benchmarks.growth [--rounds N]``.
 
 ``regions.hcl`` with 2, 4, 8 and 16 regions, each in a folder of its own and as a user runs it, in rounds of
-all sizes. The resources grow faster than the regions do, as each two of them are peered; what one resource costs
-has to stay the same. Exit status 1 where it doesn't, within ``GROWTH_BOUND``.
+all sizes. The resources grow faster than the regions do, as each two of them are peered; what one resource
+costs has to stay the same. Exit status 1 where it doesn't, within ``GROWTH_BOUND``.
 """
 
 import shutil
